@@ -1,0 +1,46 @@
+/* require "moondock.core": the clock, poll(2), and connections. */
+#include "base/version.h"
+#include "lua/binding.h"
+#include "net/poll.h"
+
+/* core.now() -> seconds on a clock that only goes forward */
+static int l_now(lua_State *L)
+{
+    lua_pushnumber(L, md_now());
+    return 1;
+}
+
+/*
+ * core.poll(fd, events, seconds): block until fd is ready for the events ("r",
+ * "w" or "rw"), or the seconds are over, or a signal came. fd nil: just the
+ * time. seconds nil: no end.
+ */
+static int l_poll(lua_State *L)
+{
+    int fd = (int)luaL_optinteger(L, 1, -1);
+    const char *events = luaL_optstring(L, 2, "");
+    double seconds = luaL_optnumber(L, 3, -1);
+    int want = 0;
+
+    for (; *events; events++)
+        want |= *events == 'w' ? MD_WRITE : MD_READ;
+    md_poll(fd, want, seconds);
+    return 0;
+}
+
+__attribute__((visibility("default"))) int luaopen_moondock_core(lua_State *L);
+
+int luaopen_moondock_core(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"now", l_now},
+        {"poll", l_poll},
+        {NULL, NULL},
+    };
+
+    md_lua_open_conn(L);
+    luaL_setfuncs(L, functions, 0);
+    lua_pushliteral(L, MD_VERSION);
+    lua_setfield(L, -2, "version");
+    return 1;
+}

@@ -1,0 +1,419 @@
+/*
+ * Connections for Lua: struct md_conn as a userdata. Every method answers at
+ * once: its values; false, when the caller has to wait for pollfd, events and
+ * timeout and to call again; nothing, at the end; or nil, kind, text.
+ */
+#include "lua/binding.h"
+#include "net/conn.h"
+#include "net/poll.h"
+
+#define CONN "moondock.conn"
+
+/* The methods' upvalues. */
+#define NET lua_upvalueindex(1)
+#define METATABLE lua_upvalueindex(2)
+
+static struct md_conn *check_conn(lua_State *L)
+{
+    struct md_conn *c = lua_touserdata(L, 1);
+
+    if (c && lua_getmetatable(L, 1)) {
+        bool ours = lua_rawequal(L, -1, METATABLE);
+
+        lua_pop(L, 1);
+        if (ours)
+            return c;
+    }
+    luaL_argerror(L, 1, CONN " expected");
+    return NULL;
+}
+
+static struct md_span check_span(lua_State *L, int arg)
+{
+    struct md_span s;
+
+    s.p = luaL_checklstring(L, arg, &s.n);
+    return s;
+}
+
+static void push_span(lua_State *L, struct md_span s)
+{
+    lua_pushlstring(L, s.p ? s.p : "", s.n);
+}
+
+static int push_failure(lua_State *L, struct md_conn *c, enum md_status why)
+{
+    if (why == MD_ENOMEM)
+        return luaL_error(L, "not enough memory");
+    lua_pushnil(L);
+    lua_pushstring(L, md_status_kind(why));
+    if (why == MD_EDAEMON)
+        push_span(L, md_exchange_system(&c->x));
+    else if (c->x.frame.failed)
+        lua_pushfstring(L, "byte %f of the stream belongs to no frame",
+                        (lua_Number)c->x.frame.offset);
+    else
+        lua_pushstring(L, md_conn_text(c, why));
+    return 3;
+}
+
+/* For all but OK. */
+static int push_status(lua_State *L, struct md_conn *c, enum md_status st)
+{
+    if (st == MD_END)
+        return 0;
+    if (st < 0)
+        return push_failure(L, c, st);
+    lua_pushboolean(L, 0);
+    return 1;
+}
+
+static int push_done(lua_State *L, struct md_conn *c, enum md_status st)
+{
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static int push_piece(lua_State *L, const struct md_piece *piece)
+{
+    if (piece->stream == MD_STDERR)
+        lua_pushliteral(L, "stderr");
+    else
+        lua_pushliteral(L, "stdout");
+    push_span(L, piece->bytes);
+    return 2;
+}
+
+/* core.conn() -> conn, closed */
+static int l_conn(lua_State *L)
+{
+    struct md_conn *c = lua_newuserdatauv(L, sizeof(*c), 0);
+
+    md_conn_init(c);
+    lua_pushvalue(L, METATABLE);
+    lua_setmetatable(L, -2);
+    return 1;
+}
+
+/* The net of this process: a fork leaves its parent's alone. */
+static struct md_net *current_net(lua_State *L)
+{
+    struct md_net **box = lua_touserdata(L, NET);
+
+    if (!*box || !md_net_is_ours(*box))
+        *box = md_net_new();
+    if (!*box)
+        luaL_error(L, "not enough memory");
+    return *box;
+}
+
+/*
+ * conn:connect(url, unix_path or nil) -> true, fresh
+ * fresh: the connection is new, not kept from an earlier exchange.
+ */
+static int l_connect(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_address to = {luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL)};
+    bool fresh;
+    enum md_status st = md_conn_connect(c, current_net(L), &to, &fresh);
+
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    lua_pushboolean(L, 1);
+    lua_pushboolean(L, fresh);
+    return 2;
+}
+
+/*
+ * conn:begin(method, target, fields, how, body) -> true
+ * fields: { name, value, name, value, … }. how: "send" the body, "" for none;
+ * "upload": it follows by write and finish; "hijack": send it, then talk.
+ */
+static int l_begin(lua_State *L)
+{
+    static const char *const how[] = {"send", "upload", "hijack", NULL};
+    struct md_conn *c = check_conn(L);
+    int kind = luaL_checkoption(L, 5, "send", how);
+    struct md_span body = md_span(NULL, 0);
+    enum md_status st;
+    int i;
+
+    luaL_checktype(L, 4, LUA_TTABLE);
+    if (!lua_isnoneornil(L, 6))
+        body = check_span(L, 6);
+    md_exchange_begin(&c->x, check_span(L, 2), check_span(L, 3));
+    for (i = 1; i < (int)lua_rawlen(L, 4); i += 2) {
+        lua_rawgeti(L, 4, i);
+        lua_rawgeti(L, 4, i + 1);
+        md_exchange_field(&c->x, check_span(L, -2), check_span(L, -1));
+        lua_pop(L, 2);
+    }
+    if (kind == 1)
+        st = md_exchange_upload(&c->x);
+    else if (kind == 2)
+        st = md_exchange_hijack(&c->x, body);
+    else
+        st = md_exchange_send(&c->x, body);
+    if (st == MD_OK)
+        md_conn_start(c);
+    return push_done(L, c, st);
+}
+
+/* conn:head() -> status */
+static int l_head(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    enum md_status st = md_conn_head(c);
+
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    lua_pushinteger(L, c->x.head.status);
+    return 1;
+}
+
+/* conn:field(name) -> value of the head's field, or nil */
+static int l_field(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_span value;
+
+    if (md_head_get(&c->x.head, luaL_checkstring(L, 2), &value) != MD_OK)
+        return 0;
+    push_span(L, value);
+    return 1;
+}
+
+/* conn:frames(): what follows is frames of stdout and stderr */
+static int l_frames(lua_State *L)
+{
+    md_exchange_frames(&check_conn(L)->x);
+    return 0;
+}
+
+/* conn:read() -> "stdout" or "stderr", bytes */
+static int l_read(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_piece piece;
+    enum md_status st = md_conn_read(c, &piece);
+
+    return st == MD_OK ? push_piece(L, &piece) : push_status(L, c, st);
+}
+
+/* conn:line() -> "stdout" or "stderr", a line without its '\n' */
+static int l_line(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_piece piece;
+    enum md_status st = md_conn_line(c, &piece);
+
+    return st == MD_OK ? push_piece(L, &piece) : push_status(L, c, st);
+}
+
+/* conn:value() -> the text of the next JSON value */
+static int l_value(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_span value;
+    enum md_status st = md_conn_value(c, &value);
+
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    push_span(L, value);
+    return 1;
+}
+
+/* conn:keep(limit): how much of each stream collect keeps; before the first */
+static int l_keep(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    lua_Number limit = luaL_checknumber(L, 2);
+
+    md_collect_free(&c->collect);
+    md_collect_init(&c->collect, (size_t)limit);
+    return 0;
+}
+
+/* conn:collect() -> nothing when all has come; see conn:collected() */
+static int l_collect(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+
+    return push_status(L, c, md_conn_collect(c));
+}
+
+/* conn:collected() -> stdout, stderr, truncated: so far */
+static int l_collected(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+
+    push_span(L, md_buf_live(&c->collect.out));
+    push_span(L, md_buf_live(&c->collect.err));
+    lua_pushboolean(L, c->collect.truncated);
+    return 3;
+}
+
+/*
+ * conn:write(bytes, from) -> how many bytes, from the from-th on, were taken
+ * Nothing: the engine does not want any more.
+ */
+static int l_write(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+    struct md_span bytes = check_span(L, 2);
+    lua_Integer from = luaL_optinteger(L, 3, 1);
+    size_t taken;
+    enum md_status st;
+
+    luaL_argcheck(L, from >= 1 && (size_t)from <= bytes.n + 1, 3,
+                  "outside of the bytes");
+    st = md_conn_write(c, md_after(bytes, (size_t)from - 1), &taken);
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    lua_pushinteger(L, (lua_Integer)taken);
+    return 1;
+}
+
+/* conn:finish() -> true: all has left, and the engine knows that it was all */
+static int l_finish(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+
+    return push_done(L, c, md_conn_finish(c));
+}
+
+/* conn:untouched() -> whether nothing of an answer has arrived */
+static int l_untouched(lua_State *L)
+{
+    lua_pushboolean(L, !check_conn(L)->x.touched);
+    return 1;
+}
+
+/* conn:reusable() -> whether another exchange may follow on the connection */
+static int l_reusable(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+
+    lua_pushboolean(L, c->link.state == MD_L_OPEN &&
+                           md_exchange_reusable(&c->x));
+    return 1;
+}
+
+/* conn:pollfd() -> the one descriptor to wait on, nil when closed */
+static int l_pollfd(lua_State *L)
+{
+    int fd = md_link_pollfd(&check_conn(L)->link);
+
+    if (fd < 0)
+        return 0;
+    lua_pushinteger(L, fd);
+    return 1;
+}
+
+/* conn:events() -> "r", "w" or "rw": what the last false waits for */
+static int l_events(lua_State *L)
+{
+    static const char *const names[] = {"r", "r", "w", "rw"};
+
+    lua_pushstring(L, names[check_conn(L)->events]);
+    return 1;
+}
+
+/* conn:timeout() -> seconds until the next call is due, or nil */
+static int l_timeout(lua_State *L)
+{
+    double seconds = md_link_timeout(&check_conn(L)->link);
+
+    if (seconds < 0)
+        return 0;
+    lua_pushnumber(L, seconds);
+    return 1;
+}
+
+/* conn:close(): any number of times */
+static int l_close(lua_State *L)
+{
+    md_conn_close(check_conn(L));
+    return 0;
+}
+
+static int l_gc(lua_State *L)
+{
+    md_conn_free(check_conn(L));
+    return 0;
+}
+
+static int l_tostring(lua_State *L)
+{
+    struct md_conn *c = check_conn(L);
+
+    lua_pushfstring(L, CONN " (%s)",
+                    c->link.state == MD_L_CLOSED ? "closed" : "open");
+    return 1;
+}
+
+static int l_net_gc(lua_State *L)
+{
+    struct md_net **box = lua_touserdata(L, 1);
+
+    if (*box)
+        md_net_drop(*box);
+    *box = NULL;
+    return 0;
+}
+
+/* A userdata that holds one of the uses of the net. */
+static void push_net_box(lua_State *L)
+{
+    struct md_net **box = lua_newuserdatauv(L, sizeof(*box), 0);
+
+    *box = NULL;
+    lua_newtable(L);
+    lua_pushcfunction(L, l_net_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+}
+
+void md_lua_open_conn(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"connect", l_connect},
+        {"begin", l_begin},
+        {"head", l_head},
+        {"field", l_field},
+        {"frames", l_frames},
+        {"read", l_read},
+        {"line", l_line},
+        {"value", l_value},
+        {"keep", l_keep},
+        {"collect", l_collect},
+        {"collected", l_collected},
+        {"write", l_write},
+        {"finish", l_finish},
+        {"untouched", l_untouched},
+        {"reusable", l_reusable},
+        {"pollfd", l_pollfd},
+        {"events", l_events},
+        {"timeout", l_timeout},
+        {"close", l_close},
+        {"__gc", l_gc},
+        {"__close", l_close},
+        {"__tostring", l_tostring},
+        {NULL, NULL},
+    };
+    static const luaL_Reg functions[] = {{"conn", l_conn}, {NULL, NULL}};
+
+    push_net_box(L);
+    luaL_newmetatable(L, CONN);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    luaL_setfuncs(L, methods, 2);
+    lua_newtable(L);
+    lua_insert(L, -3);
+    luaL_setfuncs(L, functions, 2);
+}

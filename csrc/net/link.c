@@ -1,0 +1,286 @@
+#include "net/link.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/poll.h"
+
+#define RETRY_SECONDS 0.01 /* while a unix socket's backlog is full */
+#define KEEPALIVE_SECONDS 30L
+
+static enum md_status fail(struct md_link *l, enum md_status why,
+                           const char *text)
+{
+    if (text != l->text)
+        snprintf(l->text, sizeof(l->text), "%s", text);
+    return why;
+}
+
+static curl_socket_t on_open_socket(void *user, curlsocktype purpose,
+                                    struct curl_sockaddr *a)
+{
+    (void)user;
+    (void)purpose;
+    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static int watch_set(struct md_link *l)
+{
+    if (l->epoll < 0)
+        l->epoll = epoll_create1(EPOLL_CLOEXEC);
+    return l->epoll;
+}
+
+int md_link_on_socket(CURL *easy, curl_socket_t s, int what, void *user,
+                      void *socket_user)
+{
+    struct epoll_event want = {.data.fd = s};
+    struct md_link *l = NULL;
+
+    (void)user;
+    (void)socket_user;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &l);
+    if (!l || l->state != MD_L_CONNECTING)
+        return 0;
+    if (what == CURL_POLL_REMOVE) {
+        epoll_ctl(watch_set(l), EPOLL_CTL_DEL, s, NULL);
+        return 0;
+    }
+    want.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) |
+                  (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
+    if (epoll_ctl(watch_set(l), EPOLL_CTL_ADD, s, &want) < 0)
+        epoll_ctl(l->epoll, EPOLL_CTL_MOD, s, &want);
+    return 0;
+}
+
+static CURLcode set_options(struct md_link *l, const struct md_address *to)
+{
+    CURL *e = l->easy;
+    CURLcode rc = CURLE_OK;
+
+#define SET(option, value)                                                     \
+    if (rc == CURLE_OK)                                                        \
+    rc = curl_easy_setopt(e, CURLOPT_##option, value)
+    SET(URL, to->url);
+    SET(UNIX_SOCKET_PATH, to->unix_path);
+    SET(CONNECT_ONLY, 1L);
+    SET(FRESH_CONNECT, 1L);
+    SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* nothing else in ALPN */
+    SET(CONNECTTIMEOUT_MS, (long)INT32_MAX);        /* the caller's deadline rules */
+    SET(PROXY, "");
+    SET(NETRC, (long)CURL_NETRC_IGNORED);
+    SET(NOSIGNAL, 1L);
+    SET(TCP_KEEPALIVE, 1L);
+    SET(TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+    SET(TCP_KEEPINTVL, KEEPALIVE_SECONDS);
+    SET(OPENSOCKETFUNCTION, on_open_socket);
+    SET(ERRORBUFFER, l->text);
+    SET(PRIVATE, l);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    SET(PROTOCOLS_STR, "http,https");
+#else
+    SET(PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#undef SET
+    return rc;
+}
+
+enum md_status md_link_open(struct md_link *l, struct md_net *net,
+                            const struct md_address *to)
+{
+    memset(l, 0, sizeof(*l));
+    l->epoll = l->fd = -1;
+    l->local = to->unix_path != NULL;
+    l->easy = curl_easy_init();
+    if (!l->easy)
+        return MD_ENOMEM;
+    l->net = net;
+    md_net_hold(net);
+    l->state = MD_L_CONNECTING;
+    if (set_options(l, to) != CURLE_OK ||
+        curl_multi_add_handle(net->multi, l->easy) != CURLM_OK) {
+        md_link_close(l);
+        return fail(l, MD_ECONN, "libcurl does not take the address");
+    }
+    return MD_OK;
+}
+
+void md_link_close(struct md_link *l)
+{
+    if (l->state == MD_L_CLOSED || !md_net_is_ours(l->net))
+        return;
+    l->state = MD_L_CLOSED;
+    /* In this order: the connection lives in the multi handle. */
+    curl_multi_remove_handle(l->net->multi, l->easy);
+    curl_easy_cleanup(l->easy);
+    md_net_drop(l->net);
+    if (l->epoll >= 0)
+        close(l->epoll);
+    l->easy = NULL;
+    l->net = NULL;
+    l->epoll = l->fd = -1;
+}
+
+/* Let libcurl do what is due, for this link; others' news are noted. */
+static void run(struct md_link *l)
+{
+    struct epoll_event ready[8];
+    CURLMsg *message;
+    int i, n, left;
+
+    n = l->epoll < 0 ? 0 : epoll_wait(l->epoll, ready, 8, 0);
+    for (i = 0; i < n; i++) {
+        int how = (ready[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                  (ready[i].events & ~(uint32_t)EPOLLOUT ? CURL_CSELECT_IN : 0);
+
+        curl_multi_socket_action(l->net->multi, ready[i].data.fd, how, &left);
+    }
+    if (l->net->timer >= 0 && l->net->timer <= md_now()) {
+        l->net->timer = -1;
+        curl_multi_socket_action(l->net->multi, CURL_SOCKET_TIMEOUT, 0, &left);
+    }
+    while ((message = curl_multi_info_read(l->net->multi, &left)) != NULL) {
+        struct md_link *whose = NULL;
+
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &whose);
+        whose->done = true;
+        whose->result = message->data.result;
+    }
+}
+
+/* libcurl has given up. */
+static enum md_status refused(struct md_link *l)
+{
+    long error = 0;
+
+    curl_easy_getinfo(l->easy, CURLINFO_OS_ERRNO, &error);
+    if (l->local && l->result == CURLE_COULDNT_CONNECT &&
+        (error == 0 || error == EAGAIN)) {
+        l->retry = md_now() + RETRY_SECONDS;
+        return watch_set(l) < 0 ? MD_ENOMEM : MD_MORE;
+    }
+    if (l->result == CURLE_OUT_OF_MEMORY)
+        return MD_ENOMEM;
+    if (error != 0)
+        return fail(l, MD_ECONN, strerror((int)error));
+    return fail(l, MD_ECONN,
+                l->text[0] ? l->text : curl_easy_strerror(l->result));
+}
+
+/* Nothing was sent yet, so trying again is safe. */
+static void connect_again(struct md_link *l)
+{
+    l->retry = 0;
+    l->done = false;
+    curl_multi_remove_handle(l->net->multi, l->easy);
+    curl_multi_add_handle(l->net->multi, l->easy);
+}
+
+enum md_status md_link_step(struct md_link *l)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+
+    if (l->state == MD_L_OPEN)
+        return MD_OK;
+    if (l->state == MD_L_CLOSED || !md_net_is_ours(l->net))
+        return fail(l, MD_ECLOSED, "the connection is closed");
+    if (l->retry > 0) {
+        if (l->retry > md_now())
+            return MD_MORE;
+        connect_again(l);
+    }
+    run(l);
+    if (!l->done)
+        return watch_set(l) < 0 ? MD_ENOMEM : MD_MORE;
+    if (l->result != CURLE_OK)
+        return refused(l);
+    curl_easy_getinfo(l->easy, CURLINFO_ACTIVESOCKET, &fd);
+    l->fd = fd;
+    l->state = MD_L_OPEN;
+    l->text[0] = '\0'; /* of attempts at other addresses */
+    if (l->epoll >= 0)
+        close(l->epoll);
+    l->epoll = -1;
+    return MD_OK;
+}
+
+bool md_link_is_idle(const struct md_link *l)
+{
+    char byte;
+
+    return l->state == MD_L_OPEN && md_net_is_ours(l->net) &&
+           recv(l->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+/*
+ * By libcurl: its first curl_easy_send also marks the connection as in use, so
+ * that libcurl does not close it as an idle one.
+ */
+enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
+{
+    CURLcode rc;
+
+    *n = 0;
+    if (l->state != MD_L_OPEN)
+        return fail(l, MD_ECLOSED, "the connection is closed");
+    rc = curl_easy_send(l->easy, bytes.p, bytes.n, n);
+    if (rc == CURLE_AGAIN || (rc == CURLE_OK && *n == 0))
+        return MD_MORE;
+    return rc == CURLE_OK ? MD_OK
+                          : fail(l, MD_ECLOSED, curl_easy_strerror(rc));
+}
+
+/*
+ * Straight from the socket: curl_easy_recv would look through all connections
+ * of the multi handle each time, and adds nothing where there is no TLS.
+ */
+enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
+{
+    ssize_t got;
+
+    *n = 0;
+    if (l->state != MD_L_OPEN)
+        return fail(l, MD_ECLOSED, "the connection is closed");
+    got = recv(l->fd, p, room, MSG_DONTWAIT);
+    if (got > 0) {
+        *n = (size_t)got;
+        return MD_OK;
+    }
+    if (got == 0)
+        return MD_END;
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
+        return MD_MORE;
+    return fail(l, MD_ECLOSED, strerror(errno));
+}
+
+enum md_status md_link_half_close(struct md_link *l)
+{
+    if (l->state == MD_L_OPEN && shutdown(l->fd, SHUT_WR) == 0)
+        return MD_OK;
+    return fail(l, MD_ECLOSED, strerror(errno));
+}
+
+int md_link_pollfd(const struct md_link *l)
+{
+    if (l->state == MD_L_CLOSED)
+        return -1;
+    return l->state == MD_L_OPEN ? l->fd : l->epoll;
+}
+
+double md_link_timeout(const struct md_link *l)
+{
+    double at = l->retry;
+
+    if (l->state != MD_L_CONNECTING)
+        return -1;
+    if (at <= 0)
+        at = l->net->timer;
+    if (at < 0)
+        return -1;
+    at -= md_now();
+    return at > 0 ? at : 0;
+}

@@ -1,0 +1,60 @@
+#ifndef MD_LINK_H
+#define MD_LINK_H
+
+#include "base/span.h"
+#include "base/status.h"
+#include "net/net.h"
+
+/* Where the engine is. */
+struct md_address {
+    const char *url;       /* "http://host:port" */
+    const char *unix_path; /* of its socket, or NULL: the URL says where */
+};
+
+/*
+ * One connection made by libcurl (CURLOPT_CONNECT_ONLY), which then carries
+ * our bytes. Nothing here blocks. Zero-filled is closed. After a failure,
+ * `text` says what happened, until the link is opened again.
+ */
+struct md_link {
+    enum { MD_L_CLOSED, MD_L_CONNECTING, MD_L_OPEN } state;
+    struct md_net *net; /* held while not closed */
+    CURL *easy;
+    CURLcode result;
+    bool done;       /* libcurl is done with connecting */
+    bool local;      /* a unix socket */
+    int epoll;       /* while connecting: all that libcurl waits for */
+    int fd;          /* when open: libcurl's socket */
+    double retry;    /* connect again at this time, 0: no */
+    char text[CURL_ERROR_SIZE];
+};
+
+/* Start to connect. Holds net. The address is copied. */
+enum md_status md_link_open(struct md_link *l, struct md_net *net,
+                            const struct md_address *to);
+/* Does nothing in a process that did not open it. Any number of times. */
+void md_link_close(struct md_link *l);
+
+/* Go on connecting. OK: open. MORE: wait for the descriptor or the timeout. */
+enum md_status md_link_step(struct md_link *l);
+
+/* Open, ours, and the engine has neither closed it nor said a word. */
+bool md_link_is_idle(const struct md_link *l);
+
+/* OK: *n bytes, at least one, went. MORE: none can go now. ECLOSED. */
+enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n);
+/* OK: *n bytes, at least one, came. MORE, END, ECLOSED. */
+enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n);
+/* The engine gets the end of what we send; it may go on talking. */
+enum md_status md_link_half_close(struct md_link *l);
+
+/* One descriptor whatever libcurl does inside. -1: closed. */
+int md_link_pollfd(const struct md_link *l);
+/* Seconds until a step is due, at the latest; < 0: no limit. */
+double md_link_timeout(const struct md_link *l);
+
+/* libcurl's CURLMOPT_SOCKETFUNCTION for the links of a net. */
+int md_link_on_socket(CURL *easy, curl_socket_t s, int what, void *user,
+                      void *socket_user);
+
+#endif

@@ -1,0 +1,375 @@
+--- The client: from an operation to its answer.
+
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local json = require "moondock.json"
+local options = require "moondock.options"
+local request = require "moondock.request"
+local resource = require "moondock.resource"
+local stream = require "moondock.stream"
+local version = require "moondock.version"
+
+--- The largest answer that is taken as one.
+local BODY_LIMIT = 64 * 1024 * 1024
+--- As much of an error's body as is read.
+local ERROR_BODY_LIMIT = 64 * 1024
+--- While another coroutine asks for the API version: pauses between two looks, and how long it is trusted, in seconds.
+local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
+
+---@class moondock.Client
+---@field wait moondock.Wait
+---@field package transport table
+---@field package chosen moondock.Endpoint
+---@field package timeout { connect: number, total: number, idle: number }
+---@field package error_limit integer
+---@field package user_agent string
+---@field package api string|false|nil   nil: to be negotiated; false: unversioned paths
+---@field package negotiating boolean
+local Client = { __name = "moondock.Client" }
+Client.__index = Client
+
+local kinds = { [401] = "unauthorized", [404] = "not_found", [409] = "conflict" }
+
+--- All of an answer's body, if it is not larger than the limit.
+---@return string|nil body
+---@return moondock.Error? err      kind "limit" has what came as `stdout`
+local function read_body(exchange, limit, deadline)
+  local parts, size = {}, 0
+  while true do
+    local name, bytes = exchange:read(deadline)
+    if name == nil then
+      local body = table.concat(parts)
+      if bytes then
+        bytes.stdout = body
+        return nil, bytes
+      end
+      return body
+    end
+    size = size + #bytes
+    parts[#parts + 1] = bytes
+    if size > limit then
+      exchange:close()
+      return errors.fail("limit", ("the answer is larger than %d bytes"):format(limit),
+        { op = exchange.request.op, stdout = table.concat(parts) })
+    end
+  end
+end
+
+--- The engine's words: JSON with a message, or text.
+local function message_in(body, kind)
+  local decoded = kind and kind:find "^application/json" and json.decode(body)
+  local message = type(decoded) == "table" and decoded.message
+  return type(message) == "string" and message or body:match "^%s*(.-)%s*$"
+end
+
+--- What a status of 300 or more means; the only place that decides it. The body is read as far as it may matter.
+local function refusal(self, exchange, status, deadline)
+  local body, err = read_body(exchange, ERROR_BODY_LIMIT, deadline)
+  local message = message_in(body or err.stdout, exchange:field "content-type"):sub(1, self.error_limit)
+  if not message:find "%S" then
+    message = ("the engine answered %d without a word"):format(status)
+  end
+  return errors.new(kinds[status] or "api", message, { status = status, op = exchange.request.op })
+end
+
+local function refused(status)
+  return status >= 300 and status ~= 304 or status < 200 and status ~= 101
+end
+
+--- Send a request, and wait for the head of its answer, whatever that says.
+---@param req table   a moondock.Request without the headers that all requests have
+---@return moondock.Exchange|nil
+---@return moondock.Error|integer err_or_status
+local function send(self, req, deadline)
+  local headers = { "Host", self.chosen.authority, "User-Agent", self.user_agent }
+  for _, text in ipairs(req.headers or {}) do
+    headers[#headers + 1] = text
+  end
+  req.headers, req.target = headers, self.chosen.base .. req.target
+  local exchange, err = self.transport:open(req, deadline)
+  if not exchange then
+    return nil, err
+  end
+  local status
+  status, err = exchange:head(deadline)
+  if not status then
+    return nil, err
+  end
+  return exchange, status
+end
+
+--- One ping. What the head of the answer told is returned beside an Error, too: a sick engine can still be known.
+local function ping(self, method, deadline)
+  local exchange, status = send(self, { op = method .. " /_ping", method = method, target = "/_ping", how = "send" }, deadline)
+  if not exchange then
+    return nil, status
+  end
+  local info = {
+    APIVersion = exchange:field "api-version",
+    OSType = exchange:field "ostype",
+    BuilderVersion = exchange:field "builder-version",
+    Experimental = exchange:field "docker-experimental" == "true",
+    Swarm = exchange:field "swarm",
+  }
+  local err
+  if status == 200 then
+    _, err = read_body(exchange, BODY_LIMIT, deadline)
+  else
+    err = refusal(self, exchange, status, deadline)
+  end
+  return not err and info or nil, err, info
+end
+
+--- By HEAD, else by GET. Where there was no connection at all, a second try would tell nothing new.
+local function ping_either(self, deadline)
+  local info, err, told = ping(self, "HEAD", deadline)
+  if not info and err.kind ~= "connect" and err.kind ~= "timeout" then
+    info, err, told = ping(self, "GET", deadline)
+  end
+  return info, err, told
+end
+
+--- Ask the engine for a sign of life. Operations SystemPingHead and SystemPing.
+---@param given? { timeout: number? }
+---@return { APIVersion: string?, OSType: string?, BuilderVersion: string?, Experimental: boolean, Swarm: string? }|nil
+---@return moondock.Error? err
+function Client:ping(given)
+  given = resource.check("SystemPing", given, 2)
+  local info, err = ping_either(self, self:deadline(given.timeout))
+  return info, err
+end
+
+--- When a plain call must be done: the caller's timeout counts, else the client's total one.
+---@param timeout? number
+---@return number? deadline
+function Client:deadline(timeout)
+  return await.deadline(timeout or self.timeout.total)
+end
+
+--- After the end of a hijacked connection: an Error if the engine has died.
+---@return moondock.Error?
+function Client:confirm(deadline)
+  local _, err = ping_either(self, deadline or self:deadline())
+  return err and err.status == nil and err or nil
+end
+
+--- The API version that is spoken, false for unversioned paths. The first call asks the engine; one at a time does. If the
+--- engine gives no answer that helps, the newest version is tried, and the next call asks again.
+---@param deadline? number
+---@return string|false|nil
+---@return moondock.Error? err
+function Client:negotiate(deadline)
+  while self.negotiating and self.negotiating > await.now() do
+    await.sleep(self.wait, NEGOTIATION_PAUSE, deadline)
+    if deadline and deadline <= await.now() then
+      return errors.fail("timeout", "the engine's API version was not known within the total timeout")
+    end
+  end
+  if self.api ~= nil then
+    return self.api
+  end
+  self.negotiating = deadline or await.now() + NEGOTIATION_LIMIT -- it ends even if this coroutine does not go on
+  local _, err, told = ping_either(self, deadline)
+  self.negotiating = nil
+  if err and (err.kind == "connect" or err.kind == "timeout") then
+    return nil, err
+  end
+  local newest = told and version.parse(told.APIVersion)
+  if newest and not version.at_least(newest, version.OLDEST) then
+    return errors.fail("unsupported", ("the engine speaks API %s at most, and %s is the oldest that is spoken here")
+      :format(newest, version.OLDEST))
+  end
+  local spoken = version.min(newest or version.NEWEST, version.NEWEST)
+  if not err then
+    self.api = spoken
+  end
+  return spoken
+end
+
+--- Does the output consist of frames? Content-Type tells it from API 1.42 on, but not on a connection that was hijacked
+--- without 101; otherwise the container knows.
+local function is_framed(self, exchange, status, hijacked, container, deadline)
+  local kind = exchange:field "content-type" or ""
+  if kind == "application/vnd.docker.multiplexed-stream" then
+    return true
+  elseif kind == "application/vnd.docker.raw-stream" and version.at_least(self.api or version.OLDEST, "1.42")
+    and (status == 101 or not hijacked) then
+    return false
+  end
+  local info, err = self:perform("ContainerInspect", { id = container }, deadline or self:deadline())
+  if not info then
+    return nil, err
+  end
+  return not (type(info.Config) == "table" and info.Config.Tty)
+end
+
+local streams = { values = true, frames = true, bytes = true }
+
+--- Make of an answer what was asked for: "json", "text", "values", "frames", "bytes", or nil for nothing but success.
+local function answer(self, exchange, returns, deadline, stream_fields)
+  if streams[returns] then
+    if returns == "frames" then
+      exchange:frames()
+    end
+    local fields = stream_fields or {}
+    fields.client, fields.exchange, fields.values = self, exchange, returns == "values"
+    return stream.new(fields)
+  end
+  local body, err = read_body(exchange, BODY_LIMIT, deadline)
+  if not body then
+    return nil, err
+  elseif returns == "text" then
+    return body
+  elseif returns == "json" then
+    local value, problem = json.decode(body)
+    if value == nil then
+      return errors.fail("protocol", "the engine's answer is no JSON: " .. problem, { op = exchange.request.op })
+    end
+    return value
+  end
+  return true
+end
+
+--- Send a request whose answer must be a success.
+local function ask(self, req, deadline)
+  local exchange, status = send(self, req, deadline)
+  if exchange and refused(status) then
+    local err = refusal(self, exchange, status, deadline)
+    exchange:close()
+    return nil, err
+  end
+  return exchange, status
+end
+
+--- Perform an operation. Its parameters are those of its path and query, `body` and `source`.
+---@param id string          operationId
+---@param params table
+---@param deadline? number   without: params.timeout, else what the operation's kind implies
+---@return any
+---@return moondock.Error? err
+function Client:perform(id, params, deadline)
+  local operation = resource.operations[id]
+  local path, err = request.path(operation[2], params)
+  if not path then
+    return nil, err
+  end
+  local returns = operation.returns
+  if returns == "hijack" and params.body and params.body.Detach then
+    returns = nil
+  end
+  local hijack = returns == "hijack"
+  local streaming = hijack or returns == "output" or returns == "values"
+  deadline = deadline
+    or await.deadline(params.timeout or not (streaming or operation.patient) and self.timeout.total or nil)
+  local api
+  api, err = self:negotiate(deadline)
+  if api == nil then
+    return nil, err
+  end
+  local content_type = operation.content_type
+    or operation.body == "json" and "application/json" or operation.body == "upload" and "application/x-tar"
+  local exchange, status = ask(self, {
+    op = operation[1] .. " " .. path,
+    method = operation[1],
+    target = (api and "/v" .. api or "") .. path .. request.query(operation.query or {}, params),
+    headers = content_type and { "Content-Type", content_type },
+    how = hijack and "hijack" or operation.body == "upload" and params.source and "upload" or "send",
+    body = operation.body == "json" and json.encode(params.body) or nil,
+    source = params.source,
+  }, deadline)
+  if not exchange then
+    return nil, status
+  end
+  if hijack or returns == "output" then
+    local framed
+    if operation.tty == "container" then
+      framed, err = is_framed(self, exchange, status, hijack, params.id, deadline)
+    else
+      framed = not params.body.Tty
+    end
+    if framed == nil then
+      exchange:close()
+      return nil, err
+    end
+    returns = framed and "frames" or "bytes"
+  end
+  return answer(self, exchange, returns, deadline, { deadline = deadline, hijacked = hijack })
+end
+
+--- Perform any operation that is known here by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
+--- Parameters of the path and the query go by their names; `body` is the body, `source` an upload, `timeout` in seconds.
+---@param id string
+---@param given? table
+---@return any
+---@return moondock.Error? err
+function Client:call(id, given)
+  local operation = resource.operations[id]
+  if not operation then
+    error(("unknown operation %q"):format(tostring(id)), 2)
+  end
+  local more = { body = operation.body == "json" and "table" or nil, source = "string|function" }
+  for name in operation[2]:gmatch "{(%w+)}" do
+    more[name] = "string|table"
+  end
+  return self:perform(id, resource.check(id, given, 2, more))
+end
+
+local request_options = { returns = "string", query = "table", body = "any", headers = "table", timeout = "number" }
+
+--- Any request: `docker:request("GET", "/system/df", { returns = "json" })`. The path gets the API version. A table as `body` is
+--- sent as JSON, a string as it is. `headers` is { ["X-Name"] = "value" }. `returns`: "json", "text", "values" (a stream of JSON),
+--- "frames" (a stream of stdout and stderr), "bytes" (a raw one); without it: true.
+---@param method string
+---@param path string
+---@param given? table
+---@return any
+---@return moondock.Error? err
+function Client:request(method, path, given)
+  given = options.check("option", given, request_options, 2)
+  local deadline = await.deadline(given.timeout or not streams[given.returns] and self.timeout.total or nil)
+  local api, err = self:negotiate(deadline)
+  if api == nil then
+    return nil, err
+  end
+  local headers, body = {}, given.body
+  if type(body) == "table" then
+    headers, body = { "Content-Type", "application/json" }, json.encode(body)
+  end
+  for name, value in pairs(given.headers or {}) do
+    headers[#headers + 1], headers[#headers + 2] = name, value
+  end
+  local known = {}
+  for name, value in pairs(given.query or {}) do
+    known[name] = type(value) == "table" and "list" or "string"
+  end
+  local exchange
+  exchange, err = ask(self, {
+    op = method .. " " .. path,
+    method = method,
+    target = (api and "/v" .. api or "") .. path .. request.query(known, given.query or {}),
+    headers = headers,
+    how = "send",
+    body = body,
+  }, deadline)
+  if not exchange then
+    return nil, err
+  end
+  return answer(self, exchange, given.returns, deadline, { deadline = deadline })
+end
+
+--- Which engine was chosen, and by what.
+---@return { host: string, source: string }
+function Client:endpoint()
+  return { host = self.chosen.host, source = self.chosen.source }
+end
+
+--- Close idle connections. The client can still be used.
+---@return true
+function Client:close()
+  self.transport:close()
+  return true
+end
+
+Client.__close = Client.close
+
+return Client

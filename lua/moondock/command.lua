@@ -1,0 +1,85 @@
+--- One guarded command: a whitelist before any request, then an exec that is run to its end.
+
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local exec = require "moondock.exec"
+local json = require "moondock.json"
+local options = require "moondock.options"
+
+--- The timeout of a command, in seconds, unless another one is given.
+local TIMEOUT = 30
+
+local known = {
+  allow = "table", user = "string", workdir = "string", env = "table", stdin = "string|function", timeout = "number",
+  limit = "integer", kill = "boolean",
+}
+
+--- { A = "b" } or { "A=b" } as the engine's list.
+local function env_list(env)
+  local list = json.array()
+  for name, value in pairs(env) do
+    list[#list + 1] = type(name) == "number" and tostring(value) or name .. "=" .. tostring(value)
+  end
+  if env[1] == nil then
+    table.sort(list)
+  end
+  return list
+end
+
+--- In this order: is there a command, is anything allowed, is this allowed?
+---@return moondock.Error?
+local function refusal(argv, allow)
+  if #argv == 0 then
+    return errors.new("invalid", "no command was given")
+  elseif #allow == 0 then
+    return errors.new("denied", "no allowed binaries were given")
+  end
+  for _, binary in ipairs(allow) do
+    if binary == argv[1] then
+      return nil
+    end
+  end
+  return errors.new("denied", ("%q is not an allowed binary (allowed: %s)"):format(argv[1], table.concat(allow, ", ")))
+end
+
+local M = {}
+
+--- See moondock.Container.exec.
+---@param client moondock.Client
+---@param container string
+---@param argv string[]
+---@param given table
+---@param level integer   whose mistakes are raised
+function M.run(client, container, argv, given, level)
+  given = options.check("option", given, known, level + 1)
+  options.strings("argv", argv, level + 1)
+  options.strings("option \"allow\"", given.allow or {}, level + 1)
+  local err = refusal(argv, given.allow or {})
+  if err then
+    return nil, err
+  end
+  local timeout = given.timeout and given.timeout > 0 and given.timeout or TIMEOUT
+  local began = await.now()
+  local result, started
+  result, err, started = exec.run(client, container, {
+    Cmd = argv,
+    User = given.user,
+    WorkingDir = given.workdir,
+    Env = given.env and env_list(given.env),
+    AttachStdin = given.stdin ~= nil or nil,
+  }, given, began + timeout)
+  if result then
+    result.duration_ms = (await.now() - began) * 1000
+    return result
+  end
+  if given.kill and started and err.kind == "timeout" then
+    local killed, problem = started:kill()
+    err.killed = killed or false
+    if problem then
+      err.message = ("%s; it could not be killed: %s"):format(err.message, problem.message)
+    end
+  end
+  return nil, err
+end
+
+return M

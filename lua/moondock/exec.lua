@@ -1,0 +1,245 @@
+--- Execs: processes that are started in a running container.
+
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local json = require "moondock.json"
+local request = require "moondock.request"
+local resource = require "moondock.resource"
+local signal = require "moondock.signal"
+local version = require "moondock.version"
+
+--- As much of each of stdout and stderr as `run` keeps by default, in bytes.
+local LIMIT = 16 * 1024 * 1024
+--- What a kill may take, in seconds.
+local KILL_TIMEOUT = 10
+--- The engine may end the output before it knows the exit code: pauses between two looks, in seconds.
+local FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.5
+
+---@class moondock.Exec
+---@field client moondock.Client
+---@field id string
+---@field package known? integer   the exit code
+local Exec = { __name = "moondock.Exec" }
+Exec.__index = Exec
+
+function Exec:__tostring()
+  return "exec " .. self.id
+end
+
+local M = {}
+
+---@param client moondock.Client
+---@param id string
+---@return moondock.Exec
+function M.handle(client, id)
+  return setmetatable({ client = client, id = id }, Exec)
+end
+
+--- What an engine of this version takes. The table that was given is not touched.
+local function fit(api, body)
+  local out = {}
+  for name, value in pairs(body) do
+    out[name] = value
+  end
+  if out.ConsoleSize and not out.Tty then
+    return errors.fail("invalid", "ConsoleSize needs Tty")
+  elseif out.Env and #out.Env > 0 and not version.at_least(api, "1.25") then
+    return errors.fail("unsupported", ("Env of an exec needs API 1.25, and %s is spoken here"):format(api))
+  elseif not version.at_least(api, "1.42") then
+    out.ConsoleSize = nil
+  end
+  return out
+end
+
+--- Operation ContainerExec. Stdout and stderr are attached unless the body says otherwise.
+---@param client moondock.Client
+---@param container string
+---@param body table                ExecConfig, in the Engine API's words
+---@param deadline? number
+---@return moondock.Exec|nil
+---@return moondock.Error? err
+function M.create(client, container, body, deadline)
+  local path, err = request.path(resource.operations.ContainerExec[2], { id = container })
+  if not path then -- refused before anything is sent
+    return nil, err
+  end
+  local api
+  api, err = client:negotiate(deadline)
+  if api == nil then
+    return nil, err
+  end
+  local fitted
+  fitted, err = fit(api, body)
+  if not fitted then
+    return nil, err
+  end
+  for _, name in ipairs { "AttachStdout", "AttachStderr" } do
+    if fitted[name] == nil then
+      fitted[name] = true
+    end
+  end
+  local answer
+  answer, err = client:perform("ContainerExec", { id = container, body = fitted }, deadline)
+  if not answer then
+    return nil, err
+  elseif type(answer) ~= "table" or type(answer.Id) ~= "string" or answer.Id == "" then
+    return errors.fail("protocol", "the engine gave the exec no id",
+      { op = "POST " .. path, status = 201 })
+  end
+  return M.handle(client, answer.Id)
+end
+
+--- Operation ExecStart.
+local function start(self, detach, given, deadline)
+  local api, err = self.client:negotiate(deadline)
+  if api == nil then
+    return nil, err
+  end
+  local body
+  body, err = fit(api, { Detach = detach, Tty = given.Tty or false, ConsoleSize = given.ConsoleSize })
+  if not body then
+    return nil, err
+  end
+  return self.client:perform("ExecStart", { id = self.id, body = body, source = given.stdin }, deadline)
+end
+
+--- Start the exec and leave it to itself. Operation ExecStart with Detach.
+---@param given? { Tty: boolean?, ConsoleSize: integer[]?, timeout: number? }
+---@return true|nil
+---@return moondock.Error? err
+function Exec:start(given)
+  given = resource.check("ExecStart", given, 2, { Tty = "boolean", ConsoleSize = "table" })
+  return start(self, true, given, self.client:deadline(given.timeout))
+end
+
+--- Start the exec and talk to it. Operation ExecStart. Tty decides the framing of the output, so it has to be what the exec was
+--- created with. ConsoleSize is { height, width }. stdin, a string or a function that returns the next one or nil, is sent
+--- while the output is read, and its end half-closes.
+---@param given? { Tty: boolean?, ConsoleSize: integer[]?, stdin: string|fun(): string?, timeout: number? }
+---@return moondock.Stream|nil
+---@return moondock.Error? err
+function Exec:attach(given)
+  given = resource.check("ExecStart", given, 2,
+    { Tty = "boolean", ConsoleSize = "table", stdin = "string|function" })
+  return M.attach(self, given, await.deadline(given.timeout))
+end
+
+---@return moondock.Stream|nil
+---@return moondock.Error? err
+function M.attach(self, given, deadline)
+  local stream, err = start(self, false, given, deadline)
+  if stream then
+    stream.exec = self
+  end
+  return stream, err
+end
+
+--- Operation ExecInspect: ID, ContainerID, Running, ExitCode (null while it runs), Pid, ProcessConfig, …
+---@type fun(self: moondock.Exec, given: { timeout: number? }?): table|nil, moondock.Error?
+Exec.inspect = resource.method "ExecInspect"
+
+--- Tell the process the size of its terminal. Operation ExecResize.
+---@type fun(self: moondock.Exec, given: { h: integer, w: integer, timeout: number? }): true|nil, moondock.Error?
+Exec.resize = resource.method "ExecResize"
+
+--- One look: the exit code, or an Error of kind "busy".
+local function look(self, deadline)
+  if not self.known then
+    local state, err = self.client:perform("ExecInspect", { id = self.id }, deadline)
+    if not state then
+      return nil, err
+    elseif state.Running ~= false or state.ExitCode == nil or state.ExitCode == json.null then
+      return errors.fail("busy", "the process is still running", { op = "GET /exec/" .. self.id .. "/json" })
+    end
+    self.known = state.ExitCode
+  end
+  return self.known
+end
+
+--- Look until the exit code is known, or the deadline is over.
+local function code(self, deadline)
+  local pause = FIRST_PAUSE
+  local known, err = look(self, deadline)
+  while not known and err.kind == "busy" do
+    if await.now() >= deadline then
+      return errors.fail("timeout", "the process was still running at the end of the total timeout", { op = err.op })
+    end
+    await.sleep(self.client.wait, pause, deadline)
+    pause = math.min(pause * 2, LONGEST_PAUSE)
+    known, err = look(self, deadline)
+  end
+  return known, err
+end
+
+--- The exit code, never a guess: nil and an Error of kind "busy" while the process runs.
+---@param timeout? number           seconds to wait for it; without: not at all
+---@return integer|nil
+---@return moondock.Error? err
+function Exec:code(timeout)
+  if timeout then
+    return code(self, await.now() + timeout)
+  end
+  return look(self, self.client:deadline())
+end
+
+--- At the end of its output: an Error if the engine has died, so that nobody takes that for the end of the process.
+---@return moondock.Error?
+function Exec:confirm(deadline)
+  local _, err = look(self, deadline or self.client:deadline())
+  return err and err.kind ~= "busy" and err or nil
+end
+
+--- Send a signal to the process and all that it has started; with "KILL", return when it is gone. signal.lua says how, and
+--- where it cannot.
+---@param name? string              "KILL" without
+---@return true|nil
+---@return moondock.Error? err
+function Exec:kill(name)
+  local deadline = await.now() + KILL_TIMEOUT
+  local ok, err = signal.send(self, name or "KILL", M.run, deadline)
+  if ok and (name or "KILL") == "KILL" then
+    ok, err = code(self, deadline)
+  end
+  return ok and true or nil, err
+end
+
+local function at_stage(stage, err)
+  err.stage = stage
+  return nil, err
+end
+
+--- Create, start, read to the end, inspect: all before the deadline. The Error keeps what was read.
+---@param client moondock.Client
+---@param container string
+---@param body table
+---@param given { stdin: string|fun(): string?, limit: integer? }
+---@param deadline number
+---@return { exit_code: integer, stdout: string, stderr: string, truncated: boolean }|nil
+---@return moondock.Error? err
+---@return moondock.Exec? exec      when it was started
+function M.run(client, container, body, given, deadline)
+  local exec, err = M.create(client, container, body, deadline)
+  if not exec then
+    return at_stage("create", err)
+  end
+  local stream
+  stream, err = M.attach(exec, { stdin = given.stdin }, deadline)
+  if not stream then
+    return at_stage("start", err)
+  end
+  local stdout, stderr, truncated = stream.exchange:collect(given.limit or LIMIT, deadline)
+  if not stdout then
+    stream:close()
+    stderr.stage = "read"
+    return nil, stderr, exec
+  end
+  local exit_code
+  exit_code, err = code(exec, deadline)
+  if not exit_code then
+    err.stdout, err.stderr, err.stage = stdout, stderr, "inspect"
+    return nil, err, exec
+  end
+  return { exit_code = exit_code, stdout = stdout, stderr = stderr, truncated = truncated }
+end
+
+return M

@@ -1,0 +1,97 @@
+--- Checks of what a caller passes. A mistake raises at the caller's line, and an unknown name says what was meant.
+
+local M = {}
+
+--- The number of letters to insert, drop or change to make b of a.
+local function distance(a, b)
+  local row = {}
+  for j = 0, #b do
+    row[j] = j
+  end
+  for i = 1, #a do
+    local diagonal = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local cost = a:byte(i) == b:byte(j) and diagonal or diagonal + 1
+      diagonal = row[j]
+      row[j] = math.min(cost, row[j] + 1, row[j - 1] + 1)
+    end
+  end
+  return row[#b]
+end
+
+local function nearest(name, known)
+  local best, least = nil, math.max(1, math.floor(#name / 3)) + 1
+  for candidate in pairs(known) do
+    local d = distance(name:lower(), candidate:lower())
+    if d < least or d == least and best and candidate < best then
+      best, least = candidate, d
+    end
+  end
+  return best
+end
+
+local function article(kind)
+  return (kind:find "^[aeiou]" and "an " or "a ") .. kind
+end
+
+--- What a value of this kind is called when it is wrong, or nil when it is right.
+local function mismatch(value, kind)
+  local is = type(value)
+  if kind == "any" or is == kind then
+    return nil
+  end
+  if kind == "integer" then
+    return (is ~= "number" or value % 1 ~= 0) and "an integer" or nil
+  end
+  for one in kind:gmatch "[%w_]+" do
+    if one == is then
+      return nil
+    end
+  end
+  return article((kind:gsub("|", " or ")))
+end
+
+--- Check a table of named values. Returns it, or an empty one for nil.
+---@param what string                   what the table is called in the message, e.g. "option"
+---@param given table?
+---@param known table<string, string>   name -> "any", "integer", or Lua's types joined by |
+---@param level integer                 whose mistake it is, as for error()
+---@return table
+function M.check(what, given, known, level)
+  if given == nil then
+    return {}
+  end
+  if type(given) ~= "table" then
+    error(("a table of %ss expected, got %s"):format(what, type(given)), level + 1)
+  end
+  for name, value in pairs(given) do
+    local kind = known[name]
+    if not kind then
+      local meant = type(name) == "string" and nearest(name, known)
+      error(("unknown %s %q%s"):format(what, tostring(name), meant and (", did you mean %q?"):format(meant) or ""), level + 1)
+    end
+    local wanted = mismatch(value, kind)
+    if wanted then
+      error(("%s %q must be %s, not %s"):format(what, name, wanted, type(value)), level + 1)
+    end
+  end
+  return given
+end
+
+--- Check a list of strings. Empty is fine.
+---@param what string
+---@param list any
+---@param level integer
+function M.strings(what, list, level)
+  if type(list) ~= "table" then
+    error(("%s must be a list of strings, not %s"):format(what, type(list)), level + 1)
+  end
+  for i = 1, #list do
+    if type(list[i]) ~= "string" then
+      error(("%s must be a list of strings, but number %d is %s"):format(what, i, type(list[i])), level + 1)
+    end
+  end
+end
+
+return M

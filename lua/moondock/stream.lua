@@ -1,0 +1,208 @@
+--- What an engine says bit by bit: a process's output, logs, JSON messages. One object for all of them.
+
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local json = require "moondock.json"
+
+--- As much of each stream as `collect` keeps, in bytes.
+local LIMIT = 64 * 1024 * 1024
+--- How long the engine may take to know the exit code after the output has ended, in seconds.
+local CODE_TIMEOUT = 10
+
+---@class moondock.Stream
+---@field exec? moondock.Exec    whose output it is
+---@field package exchange moondock.Exchange
+---@field package values boolean        JSON values rather than output
+---@field package deadline? number      of the whole stream
+---@field package client moondock.Client
+---@field package hijacked boolean?      the end of the connection is the end of the output, whatever ended it
+---@field package confirmed boolean?
+local Stream = { __name = "moondock.Stream" }
+Stream.__index = Stream
+
+local function deadline_of(self, timeout)
+  return await.earlier(self.deadline, timeout and await.now() + timeout)
+end
+
+--- At the end of a hijacked connection: was it the end, or did the engine die?
+---@return moondock.Error?
+local function ended(self, deadline)
+  if self.hijacked and not self.confirmed then
+    self.confirmed = true
+    return (self.exec or self.client):confirm(deadline)
+  end
+end
+
+--- An error that the engine puts into a stream that began with 200.
+local function message_error(self, message)
+  local detail = type(message) == "table" and (message.errorDetail or message.error)
+  if not detail then
+    return nil
+  end
+  local text = type(detail) == "table" and detail.message or message.error or "an error without a word"
+  return errors.new("api", tostring(text), { op = self.exchange.request.op, detail = detail })
+end
+
+local function next_value(self, deadline)
+  local text, err = self.exchange:value(deadline)
+  if not text then
+    return nil, err
+  end
+  local value, problem = json.decode(text)
+  if value == nil then
+    err = errors.new("protocol", "a message that is no JSON: " .. problem, { op = self.exchange.request.op })
+  else
+    err = message_error(self, value)
+  end
+  if err then
+    self:close()
+    return nil, err
+  end
+  return value
+end
+
+--- What comes next. Of output: "stdout" or "stderr", and bytes; of messages: a table. nil at the end; nil and an Error on
+--- failure. After a timeout it may be called again.
+---@param timeout? number seconds
+---@return string|table|nil
+---@return string|moondock.Error|nil
+function Stream:next(timeout)
+  local deadline = deadline_of(self, timeout)
+  if self.values then
+    return next_value(self, deadline)
+  end
+  local name, bytes = self.exchange:read(deadline)
+  if name == nil and bytes == nil then
+    return nil, ended(self, deadline)
+  end
+  return name, bytes
+end
+
+local function raise_and_close(self, err)
+  self:close()
+  error(err, 0)
+end
+
+local function next_item(self)
+  local item, more = self:next()
+  if item == nil and more ~= nil then
+    raise_and_close(self, more)
+  end
+  return item, more
+end
+
+--- `for name, bytes in stream:each()`, of messages `for message in stream:each()`. A failure is raised, and closes the stream.
+--- `break` closes it in Lua 5.4; elsewhere call `close`, or leave it to the garbage collector.
+function Stream:each()
+  return next_item, self, nil, self
+end
+
+--- `for name, line in stream:lines()`: name is "stdout" or "stderr", the line has no "\n". Otherwise as `each`.
+function Stream:lines()
+  local exchange = self.exchange
+  local function next_line()
+    local name, line = exchange:line(self.deadline)
+    if name then
+      return name, line
+    end
+    line = line or ended(self, self.deadline)
+    if line then
+      raise_and_close(self, line)
+    end
+  end
+  return next_line, nil, nil, self
+end
+
+--- All of it: { stdout =, stderr =, truncated = }, or a list of messages. On failure the Error has `stdout` and `stderr`,
+--- or `messages`.
+---@param timeout? number seconds, for the whole
+---@return table|nil
+---@return moondock.Error? err
+function Stream:collect(timeout)
+  local deadline = deadline_of(self, timeout)
+  if self.values then
+    local list = {}
+    while true do
+      local value, err = next_value(self, deadline)
+      if err then
+        err.messages = list
+        return nil, err
+      elseif value == nil then
+        return list
+      end
+      list[#list + 1] = value
+    end
+  end
+  local stdout, stderr, truncated = self.exchange:collect(LIMIT, deadline)
+  if not stdout then
+    return nil, stderr
+  end
+  local err = ended(self, deadline)
+  if err then
+    err.stdout, err.stderr = stdout, stderr
+    return nil, err
+  end
+  return { stdout = stdout, stderr = stderr, truncated = truncated }
+end
+
+--- Write to the process's stdin; returns when the engine has taken all bytes. A process that answers while it reads waits
+--- until its output is read: give what it shall read as the option `stdin`, and both happen at once.
+---@param bytes string
+---@param timeout? number seconds
+---@return true|nil
+---@return moondock.Error? err
+function Stream:write(bytes, timeout)
+  return self.exchange:write(bytes, deadline_of(self, timeout))
+end
+
+--- The process sees the end of its stdin. Its output can still be read. With a Tty it sees nothing: write "\4" there.
+---@param timeout? number seconds
+---@return true|nil
+---@return moondock.Error? err
+function Stream:finish(timeout)
+  return self.exchange:finish(deadline_of(self, timeout))
+end
+
+--- Any number of times. The process, if there is one, goes on.
+---@return true
+function Stream:close()
+  self.exchange:close()
+  return true
+end
+
+Stream.__close = Stream.close
+
+local function exec_of(self)
+  if not self.exec then
+    error("this stream is not that of an exec", 3)
+  end
+  return self.exec
+end
+
+--- The exit code of the process; never a guess: nil and an Error of kind "busy" while it runs. See moondock.Exec.code.
+---@param timeout? number  seconds to wait for it; without: at the end of the stream some seconds, before it not at all
+---@return integer|nil
+---@return moondock.Error? err
+function Stream:code(timeout)
+  return exec_of(self):code(timeout or self.exchange.over and CODE_TIMEOUT or nil)
+end
+
+--- Tell the process the size of its terminal: { h = rows, w = columns }. See moondock.Exec.resize.
+function Stream:resize(size)
+  return exec_of(self):resize(size)
+end
+
+--- Send the process a signal. See moondock.Exec.kill.
+---@param name? string     "KILL" without
+function Stream:kill(name)
+  return exec_of(self):kill(name)
+end
+
+local M = {}
+
+---@return moondock.Stream
+function M.new(fields)
+  return setmetatable(fields, Stream)
+end
+
+return M

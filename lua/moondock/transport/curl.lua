@@ -1,0 +1,298 @@
+--- Exchanges over connections that libcurl makes. The exchange table that `open` returns is all that the rest of the library
+--- knows of I/O.
+
+local core = require "moondock.core"
+local await = require "moondock.await"
+local errors = require "moondock.error"
+
+--- As many idle connections as the reference client keeps.
+local MAX_IDLE = 6
+
+---@class moondock.Request
+---@field op string                        what an Error calls it: "POST /containers/web/start"
+---@field method string
+---@field target string                    path and query, escaped
+---@field headers string[]                 name, value, name, value, …
+---@field how "send"|"upload"|"hijack"
+---@field body? string                     of "send" and "hijack"
+---@field source? string|fun(): string?    of "upload": the body; of "hijack": what the process reads; sent while we read
+
+---@class moondock.Exchange
+---@field request moondock.Request
+local Exchange = {}
+Exchange.__index = Exchange
+
+local Transport = {}
+Transport.__index = Transport
+
+local sentences = {
+  connect = "no connection within the connect timeout",
+  total = "not done within the total timeout",
+  idle = "nothing came within the idle timeout",
+}
+
+local function failure(self, kind, text, which)
+  if kind == "timeout" then
+    text = sentences[which]
+  elseif kind == "connect" then
+    text = ("cannot connect to the engine at %s: %s"):format(self.transport.endpoint.host, text)
+  end
+  return errors.new(kind, text, { op = self.request.op })
+end
+
+--- Move what the source has to the engine, as far as that goes without waiting.
+local function pump(self)
+  local conn = self.conn
+  while self.source do
+    if not self.pending then
+      local ok, bytes = pcall(self.source)
+      if not ok then
+        self:close()
+        error(bytes, 0)
+      end
+      self.pending, self.from = bytes or "", 1
+      if not bytes and conn:finish() == false then
+        return
+      elseif not bytes then
+        self.source = nil
+        return
+      end
+    end
+    if self.from > #self.pending then
+      self.pending = nil
+    else
+      local taken = conn:write(self.pending, self.from)
+      if not taken then
+        if taken == nil then -- nobody reads it any more; what was said instead is read next
+          self.source = nil
+        end
+        return
+      end
+      self.from = self.from + taken
+    end
+  end
+end
+
+--- The conn's answer to a call, or nil and an Error. A timeout leaves everything as it is: call again.
+local function step(self, deadline, call, ...)
+  local idle = await.deadline(self.transport.timeout.idle)
+  local limit = await.earlier(deadline, idle)
+  if self.source and (self.answered or self.request.how == "upload") then
+    local plain = call
+    call = function(conn, ...)
+      local a, b, c
+      repeat -- until there is nothing to do but to wait
+        pump(self)
+        a, b, c = plain(conn, ...)
+      until a ~= false or not self.source or conn:events() == "rw"
+      return a, b, c
+    end
+  end
+  local a, b, c = await.await(self.transport.wait, self.conn, limit, call, ...)
+  if a == nil and b then
+    return nil, failure(self, b, c, limit == deadline and "total" or "idle")
+  end
+  return a, b, c
+end
+
+--- Connect and send the request.
+local function start(self, deadline)
+  local conn, request, transport = self.conn, self.request, self.transport
+  local limit = await.earlier(deadline, await.deadline(transport.timeout.connect))
+  local endpoint = transport.endpoint
+  local ok, b, c = await.await(transport.wait, conn, limit, conn.connect, endpoint.url, endpoint.path)
+  if not ok then
+    return nil, failure(self, b, c, limit == deadline and "total" or "connect")
+  end
+  self.fresh = b
+  ok, b, c = conn:begin(request.method, request.target, request.headers, request.how, request.body)
+  if not ok then
+    return nil, failure(self, b, c)
+  end
+  return true
+end
+
+--- Wait for the head of the answer. A connection that the engine had closed since its last exchange is replaced, but only
+--- for what may be sent twice.
+---@return integer|nil status
+---@return moondock.Error? err
+function Exchange:head(deadline)
+  local status, err = step(self, deadline, self.conn.head)
+  local method = self.request.method
+  if not status and err.kind == "closed" and not self.fresh and self.conn:untouched()
+    and (method == "GET" or method == "HEAD") then
+    self.conn:close()
+    local ok
+    ok, err = start(self, deadline)
+    if ok then
+      status, err = step(self, deadline, self.conn.head)
+    end
+  end
+  if not status then
+    self:close()
+  end
+  self.answered = true -- from now on a hijacked process may be written to
+  return status, err
+end
+
+--- A field of the head, or nil.
+---@param name string
+---@return string?
+function Exchange:field(name)
+  return self.conn:field(name)
+end
+
+--- Say, before the first read, that the output is frames of stdout and stderr.
+function Exchange:frames()
+  self.conn:frames()
+end
+
+--- At the end the connection goes back to the others; after a failure it is closed, and the failure stays.
+local function settle(self, a, b)
+  if a ~= nil then
+    return a, b
+  end
+  if not b then
+    self.over = true
+    self.transport:release(self.conn)
+  elseif b.kind ~= "timeout" then
+    self.failed = b
+    self:close()
+  end
+  return nil, b
+end
+
+local function reader(name)
+  return function(self, deadline)
+    if self.over then
+      return nil, self.failed
+    end
+    return settle(self, step(self, deadline, self.conn[name]))
+  end
+end
+
+--- The next piece of output: "stdout" or "stderr", and bytes. Nothing at the end; nil and an Error.
+---@type fun(self: moondock.Exchange, deadline: number?): string?, string|moondock.Error|nil
+Exchange.read = reader "read"
+
+--- The next line, as `read`, without its "\n".
+Exchange.line = reader "line"
+
+--- The text of the next JSON value. Nothing at the end; nil and an Error.
+Exchange.value = reader "value"
+
+--- All that is to come, at most `limit` bytes of each stream. On failure the Error keeps what came.
+---@param limit integer
+---@param deadline number?
+---@return string|nil stdout
+---@return string|moondock.Error stderr
+---@return boolean? truncated
+function Exchange:collect(limit, deadline)
+  local conn = self.conn
+  conn:keep(limit)
+  local _, err = settle(self, step(self, deadline, conn.collect))
+  local stdout, stderr, truncated = conn:collected()
+  if err then
+    err.stdout, err.stderr = stdout, stderr
+    return nil, err
+  end
+  return stdout, stderr, truncated
+end
+
+--- Feed the upload or the process; returns when all bytes were taken.
+---@param bytes string
+---@param deadline number?
+---@return true|nil
+---@return moondock.Error? err
+function Exchange:write(bytes, deadline)
+  local from = 1
+  while from <= #bytes do
+    local taken, err = step(self, deadline, self.conn.write, bytes, from)
+    if not taken then
+      return nil, err or failure(self, "closed", "the other side does not read any more")
+    end
+    from = from + taken
+  end
+  return true
+end
+
+--- Nothing more will be written: the process sees the end of its stdin, the upload is complete.
+function Exchange:finish(deadline)
+  return step(self, deadline, self.conn.finish)
+end
+
+--- Whether another exchange may follow on the connection.
+function Exchange:reusable()
+  return self.conn:reusable()
+end
+
+--- Any number of times. Whoever waits for it is woken first.
+function Exchange:close()
+  if not self.over then
+    self.over = true
+    self.failed = self.failed or failure(self, "closed", "the stream is closed")
+    local fd = self.conn:pollfd()
+    if fd then
+      self.transport.wait.cancel(fd)
+    end
+    self.conn:close()
+  end
+end
+
+--- Once a string, then the end.
+local function once(bytes)
+  return function()
+    local given = bytes
+    bytes = nil
+    return given
+  end
+end
+
+--- Start an exchange: connect, or take an idle connection, and send the request.
+---@param request moondock.Request
+---@param deadline number?
+---@return moondock.Exchange|nil
+---@return moondock.Error? err
+function Transport:open(request, deadline)
+  local source = request.source
+  local self_exchange = setmetatable({
+    transport = self,
+    request = request,
+    conn = table.remove(self.idle) or core.conn(),
+    source = type(source) == "string" and once(source) or source,
+  }, Exchange)
+  local ok, err = start(self_exchange, deadline)
+  if not ok then
+    self_exchange:close()
+    return nil, err
+  end
+  return self_exchange
+end
+
+--- Take a connection back whose exchange is complete.
+function Transport:release(conn)
+  if conn:reusable() and #self.idle < MAX_IDLE then
+    self.idle[#self.idle + 1] = conn
+  else
+    conn:close()
+  end
+end
+
+--- Close what is idle.
+function Transport:close()
+  for i = #self.idle, 1, -1 do
+    self.idle[i]:close()
+    self.idle[i] = nil
+  end
+end
+
+local M = {}
+
+---@param endpoint moondock.Endpoint
+---@param wait moondock.Wait
+---@param timeout { connect: number?, idle: number? }   seconds
+function M.new(endpoint, wait, timeout)
+  return setmetatable({ endpoint = endpoint, wait = wait, timeout = timeout, idle = {} }, Transport)
+end
+
+return M
