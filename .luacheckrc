@@ -1,0 +1,8 @@
+-- What Lua 5.4 and LuaJIT share, and what may be asked for.
+std = "min"
+read_globals = { math = { fields = { "type", "tointeger" } } }
+max_line_length = 120
+max_comment_line_length = false -- an annotation cannot be wrapped
+files["spec"].std = "+busted"
+-- Declarations for the language server; nothing runs them.
+exclude_files = { "lua/moondock/types" }
