@@ -2,7 +2,10 @@
 
 #include "net/poll.h"
 
-#define COLLECT_LIMIT (64 * 1024 * 1024)
+enum {
+    COLLECT_LIMIT = 64 * 1024 * 1024,
+    TURNS = 64, /* of at most MD_EXCHANGE_IN bytes each */
+};
 
 void md_conn_init(struct md_conn *c)
 {
@@ -111,16 +114,24 @@ void md_conn_start(struct md_conn *c)
     flush(c);
 }
 
-/* Make the call; as long as it wants more, move bytes and make it again. */
+/*
+ * Make the call; as long as it wants more, move bytes and make it again. An
+ * engine that sends without end gets a limited number of turns: the caller,
+ * who knows the deadline, has to be asked again.
+ */
 #define DRIVE(c, call)                                                         \
     do {                                                                       \
-        enum md_status st = call;                                              \
-        if (st != MD_MORE)                                                     \
-            return st;                                                         \
-        st = pump(c);                                                          \
-        if (st != MD_OK)                                                       \
-            return st;                                                         \
-    } while (1)
+        int turn;                                                              \
+        for (turn = 0; turn < TURNS; turn++) {                                 \
+            enum md_status st = call;                                          \
+            if (st != MD_MORE)                                                 \
+                return st;                                                     \
+            st = pump(c);                                                      \
+            if (st != MD_OK)                                                   \
+                return st;                                                     \
+        }                                                                      \
+        return MD_MORE;                                                        \
+    } while (0)
 
 enum md_status md_conn_head(struct md_conn *c)
 {

@@ -34,6 +34,13 @@ static int watch_set(struct md_link *l)
     return l->epoll;
 }
 
+static void forget_watches(struct md_link *l)
+{
+    if (l->epoll >= 0)
+        close(l->epoll);
+    l->epoll = -1;
+}
+
 int md_link_on_socket(CURL *easy, curl_socket_t s, int what, void *user,
                       void *socket_user)
 {
@@ -117,14 +124,23 @@ void md_link_close(struct md_link *l)
     curl_multi_remove_handle(l->net->multi, l->easy);
     curl_easy_cleanup(l->easy);
     md_net_drop(l->net);
-    if (l->epoll >= 0)
-        close(l->epoll);
+    forget_watches(l);
     l->easy = NULL;
     l->net = NULL;
-    l->epoll = l->fd = -1;
+    l->fd = -1;
 }
 
-/* Let libcurl do what is due, for this link; others' news are noted. */
+/* libcurl is done with a link that is not the one being stepped: whoever
+ * waits for its descriptor must not miss that. */
+static void wake(struct md_link *l)
+{
+    struct epoll_event ready = {.events = EPOLLIN, .data.fd = l->net->ready};
+
+    if (l->epoll >= 0)
+        epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->net->ready, &ready);
+}
+
+/* Let libcurl do what is due. It may get on with other links, too. */
 static void run(struct md_link *l)
 {
     struct epoll_event ready[8];
@@ -148,6 +164,8 @@ static void run(struct md_link *l)
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &whose);
         whose->done = true;
         whose->result = message->data.result;
+        if (whose != l)
+            wake(whose);
     }
 }
 
@@ -175,6 +193,7 @@ static void connect_again(struct md_link *l)
 {
     l->retry = 0;
     l->done = false;
+    forget_watches(l);
     curl_multi_remove_handle(l->net->multi, l->easy);
     curl_multi_add_handle(l->net->multi, l->easy);
 }
@@ -192,7 +211,8 @@ enum md_status md_link_step(struct md_link *l)
             return MD_MORE;
         connect_again(l);
     }
-    run(l);
+    if (!l->done)
+        run(l);
     if (!l->done)
         return watch_set(l) < 0 ? MD_ENOMEM : MD_MORE;
     if (l->result != CURLE_OK)
@@ -201,9 +221,7 @@ enum md_status md_link_step(struct md_link *l)
     l->fd = fd;
     l->state = MD_L_OPEN;
     l->text[0] = '\0'; /* of attempts at other addresses */
-    if (l->epoll >= 0)
-        close(l->epoll);
-    l->epoll = -1;
+    forget_watches(l);
     return MD_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "net/link.h"
@@ -30,7 +31,11 @@ struct md_net *md_net_new(void)
     if (!net)
         return NULL;
     net->multi = curl_multi_init();
-    if (!net->multi) {
+    net->ready = eventfd(1, EFD_CLOEXEC);
+    if (!net->multi || net->ready < 0) {
+        curl_multi_cleanup(net->multi);
+        if (net->ready >= 0)
+            close(net->ready);
         free(net);
         return NULL;
     }
@@ -53,6 +58,7 @@ void md_net_drop(struct md_net *net)
     if (!md_net_is_ours(net) || --net->users > 0)
         return;
     curl_multi_cleanup(net->multi);
+    close(net->ready);
     free(net);
 }
 

@@ -64,8 +64,9 @@ end
 
 --- What a status of 300 or more means; the only place that decides it. The body is read as far as it may matter.
 local function refusal(self, exchange, status, deadline)
+  local kind = exchange:field "content-type"
   local body, err = read_body(exchange, ERROR_BODY_LIMIT, deadline)
-  local message = message_in(body or err.stdout, exchange:field "content-type"):sub(1, self.error_limit)
+  local message = message_in(body or err.stdout, kind):sub(1, self.error_limit)
   if not message:find "%S" then
     message = ("the engine answered %d without a word"):format(status)
   end
@@ -241,7 +242,16 @@ local function ask(self, req, deadline)
   return exchange, status
 end
 
---- Perform an operation. Its parameters are those of its path and query, `body` and `source`.
+--- What an operation's answer is made into, now that its body is known.
+local function returned(operation, body)
+  if operation.returns == "hijack" and body and body.Detach then
+    return nil
+  end
+  return operation.returns
+end
+
+--- Perform an operation. Its parameters are those of its path and query, `source`, and `body`: a table, or a function that makes
+--- it for an API version.
 ---@param id string          operationId
 ---@param params table
 ---@param deadline? number   without: params.timeout, else what the operation's kind implies
@@ -253,28 +263,33 @@ function Client:perform(id, params, deadline)
   if not path then
     return nil, err
   end
-  local returns = operation.returns
-  if returns == "hijack" and params.body and params.body.Detach then
-    returns = nil
-  end
-  local hijack = returns == "hijack"
-  local streaming = hijack or returns == "output" or returns == "values"
-  deadline = deadline
-    or await.deadline(params.timeout or not (streaming or operation.patient) and self.timeout.total or nil)
-  local api
-  api, err = self:negotiate(deadline)
+  deadline = deadline or await.deadline(params.timeout)
+  local api, body
+  api, err = self:negotiate(deadline or self:deadline())
   if api == nil then
     return nil, err
   end
+  body = params.body
+  if type(body) == "function" then
+    body, err = body(api)
+    if not body then
+      return nil, err
+    end
+  end
+  local returns = returned(operation, body)
+  local hijack, upload = returns == "hijack", operation.body == "upload"
+  if not (hijack or returns == "output" or returns == "values" or operation.patient) then
+    deadline = deadline or self:deadline()
+  end
   local content_type = operation.content_type
-    or operation.body == "json" and "application/json" or operation.body == "upload" and "application/x-tar"
+    or operation.body == "json" and "application/json" or upload and "application/x-tar"
   local exchange, status = ask(self, {
     op = operation[1] .. " " .. path,
     method = operation[1],
-    target = (api and "/v" .. api or "") .. path .. request.query(operation.query or {}, params),
+    target = (api and "/v" .. api or "") .. path .. request.query(operation.query or {}, params, operation.defaults),
     headers = content_type and { "Content-Type", content_type },
-    how = hijack and "hijack" or operation.body == "upload" and params.source and "upload" or "send",
-    body = operation.body == "json" and json.encode(params.body) or nil,
+    how = hijack and "hijack" or upload and params.source and "upload" or "send",
+    body = body and json.encode(body),
     source = params.source,
   }, deadline)
   if not exchange then
@@ -285,7 +300,7 @@ function Client:perform(id, params, deadline)
     if operation.tty == "container" then
       framed, err = is_framed(self, exchange, status, hijack, params.id, deadline)
     else
-      framed = not params.body.Tty
+      framed = not body.Tty
     end
     if framed == nil then
       exchange:close()

@@ -26,9 +26,13 @@ local function env_list(env)
   return list
 end
 
---- In this order: is there a command, is anything allowed, is this allowed?
+local M = {}
+
+--- Why a command may not run, in this order: there is none, nothing is allowed, this is not allowed.
+---@param argv string[]
+---@param allow string[]
 ---@return moondock.Error?
-local function refusal(argv, allow)
+function M.refusal(argv, allow)
   if #argv == 0 then
     return errors.new("invalid", "no command was given")
   elseif #allow == 0 then
@@ -42,8 +46,6 @@ local function refusal(argv, allow)
   return errors.new("denied", ("%q is not an allowed binary (allowed: %s)"):format(argv[1], table.concat(allow, ", ")))
 end
 
-local M = {}
-
 --- See moondock.Container.exec.
 ---@param client moondock.Client
 ---@param container string
@@ -54,7 +56,7 @@ function M.run(client, container, argv, given, level)
   given = options.check("option", given, known, level + 1)
   options.strings("argv", argv, level + 1)
   options.strings("option \"allow\"", given.allow or {}, level + 1)
-  local err = refusal(argv, given.allow or {})
+  local err = M.refusal(argv, given.allow or {})
   if err then
     return nil, err
   end

@@ -82,14 +82,19 @@ function Container:exec(argv, given)
 end
 
 --- Start a process to talk to. The body is the Engine API's ExecConfig; stdout and stderr are attached unless it says otherwise.
---- stdin: a string, or a function that returns the next one or nil, sent while the output is read; its end half-closes.
---- Operations ContainerExec, ExecStart.
+--- stdin: a string, or a function that returns the next one or nil, sent while the output is read; its end half-closes. allow: a
+--- whitelist, as for `exec`. Operations ContainerExec, ExecStart.
 ---@param body table
----@param given? { stdin: string|nil|fun(): string?, timeout: number? }
+---@param given? { allow: string[]?, stdin: string|nil|fun(): string?, timeout: number? }
 ---@return moondock.Stream|nil
 ---@return moondock.Error? err
 function Container:spawn(body, given)
-  given = options.check("option", given, { stdin = "string|function", timeout = "number" }, 2)
+  given = options.check("option", given, { allow = "table", stdin = "string|function", timeout = "number" }, 2)
+  options.strings("Cmd", body.Cmd, 2)
+  local refusal = given.allow and command.refusal(body.Cmd, given.allow)
+  if refusal then
+    return nil, refusal
+  end
   local deadline = await.deadline(given.timeout)
   local config = { AttachStdin = given.stdin ~= nil or nil }
   for name, value in pairs(body) do

@@ -3,7 +3,6 @@
 local await = require "moondock.await"
 local errors = require "moondock.error"
 local json = require "moondock.json"
-local request = require "moondock.request"
 local resource = require "moondock.resource"
 local signal = require "moondock.signal"
 local version = require "moondock.version"
@@ -59,48 +58,35 @@ end
 ---@return moondock.Exec|nil
 ---@return moondock.Error? err
 function M.create(client, container, body, deadline)
-  local path, err = request.path(resource.operations.ContainerExec[2], { id = container })
-  if not path then -- refused before anything is sent
-    return nil, err
-  end
-  local api
-  api, err = client:negotiate(deadline)
-  if api == nil then
-    return nil, err
-  end
-  local fitted
-  fitted, err = fit(api, body)
-  if not fitted then
-    return nil, err
-  end
-  for _, name in ipairs { "AttachStdout", "AttachStderr" } do
-    if fitted[name] == nil then
-      fitted[name] = true
-    end
-  end
-  local answer
-  answer, err = client:perform("ContainerExec", { id = container, body = fitted }, deadline)
+  local answer, err = client:perform("ContainerExec", {
+    id = container,
+    body = function(api)
+      local fitted, problem = fit(api, body)
+      for _, name in ipairs(fitted and { "AttachStdout", "AttachStderr" } or {}) do
+        if fitted[name] == nil then
+          fitted[name] = true
+        end
+      end
+      return fitted, problem
+    end,
+  }, deadline)
   if not answer then
     return nil, err
   elseif type(answer) ~= "table" or type(answer.Id) ~= "string" or answer.Id == "" then
-    return errors.fail("protocol", "the engine gave the exec no id",
-      { op = "POST " .. path, status = 201 })
+    return errors.fail("protocol", "the engine gave the exec no id", { op = "ContainerExec", status = 201 })
   end
   return M.handle(client, answer.Id)
 end
 
 --- Operation ExecStart.
 local function start(self, detach, given, deadline)
-  local api, err = self.client:negotiate(deadline)
-  if api == nil then
-    return nil, err
-  end
-  local body
-  body, err = fit(api, { Detach = detach, Tty = given.Tty or false, ConsoleSize = given.ConsoleSize })
-  if not body then
-    return nil, err
-  end
-  return self.client:perform("ExecStart", { id = self.id, body = body, source = given.stdin }, deadline)
+  return self.client:perform("ExecStart", {
+    id = self.id,
+    body = function(api)
+      return fit(api, { Detach = detach, Tty = given.Tty or false, ConsoleSize = given.ConsoleSize })
+    end,
+    source = given.stdin,
+  }, deadline)
 end
 
 --- Start the exec and leave it to itself. Operation ExecStart with Detach.
@@ -160,7 +146,7 @@ end
 local function code(self, deadline)
   local pause = FIRST_PAUSE
   local known, err = look(self, deadline)
-  while not known and err.kind == "busy" do
+  while err and err.kind == "busy" do
     if await.now() >= deadline then
       return errors.fail("timeout", "the process was still running at the end of the total timeout", { op = err.op })
     end
@@ -168,7 +154,10 @@ local function code(self, deadline)
     pause = math.min(pause * 2, LONGEST_PAUSE)
     known, err = look(self, deadline)
   end
-  return known, err
+  if not known then
+    return nil, err
+  end
+  return known
 end
 
 --- The exit code, never a guess: nil and an Error of kind "busy" while the process runs.

@@ -113,14 +113,18 @@ end
 --- Lists become repeated names, tables JSON. The order is fixed, so that the same call is the same request.
 ---@param known table<string, string>   parameter -> its kind
 ---@param params table
+---@param defaults? table                of those that are not given
 ---@return string                       with its "?", or empty
-function M.query(known, params)
+function M.query(known, params, defaults)
   local parts = {}
   local function add(name, value)
     parts[#parts + 1] = name .. "=" .. M.escape(value)
   end
   for name, kind in pairs(known) do
     local value = params[name]
+    if value == nil and defaults then
+      value = defaults[name]
+    end
     if kind == "filters" and value then
       value = filters(value)
     end

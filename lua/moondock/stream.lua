@@ -24,6 +24,14 @@ local function deadline_of(self, timeout)
   return await.earlier(self.deadline, timeout and await.now() + timeout)
 end
 
+--- The deadline of the whole is kept even while there is always more to read.
+---@return moondock.Error?
+local function expired(self)
+  if self.deadline and await.now() >= self.deadline then
+    return errors.new("timeout", "not done within the total timeout", { op = self.exchange.request.op })
+  end
+end
+
 --- At the end of a hijacked connection: was it the end, or did the engine die?
 ---@return moondock.Error?
 local function ended(self, deadline)
@@ -67,8 +75,10 @@ end
 ---@return string|table|nil
 ---@return string|moondock.Error|nil
 function Stream:next(timeout)
-  local deadline = deadline_of(self, timeout)
-  if self.values then
+  local deadline, late = deadline_of(self, timeout), expired(self)
+  if late then
+    return nil, late
+  elseif self.values then
     return next_value(self, deadline)
   end
   local name, bytes = self.exchange:read(deadline)
@@ -101,7 +111,10 @@ end
 function Stream:lines()
   local exchange = self.exchange
   local function next_line()
-    local name, line = exchange:line(self.deadline)
+    local name, line = nil, expired(self)
+    if not line then
+      name, line = exchange:line(self.deadline)
+    end
     if name then
       return name, line
     end
@@ -110,7 +123,8 @@ function Stream:lines()
       raise_and_close(self, line)
     end
   end
-  return next_line, nil, nil, self
+  local simple = not self.deadline and not exchange.source
+  return simple and exchange:ready_lines(next_line) or next_line, nil, nil, self
 end
 
 --- All of it: { stdout =, stderr =, truncated = }, or a list of messages. On failure the Error has `stdout` and `stderr`,
@@ -123,7 +137,10 @@ function Stream:collect(timeout)
   if self.values then
     local list = {}
     while true do
-      local value, err = next_value(self, deadline)
+      local value, err = nil, expired(self)
+      if not err then
+        value, err = next_value(self, deadline)
+      end
       if err then
         err.messages = list
         return nil, err

@@ -19,6 +19,10 @@ local MAX_IDLE = 6
 
 ---@class moondock.Exchange
 ---@field request moondock.Request
+---@field over boolean        complete, failed or closed
+---@field source? function    see moondock.Request; nil once it is used up
+---@field package conn? moondock.Conn   while it is not over
+---@field package failed? moondock.Error
 local Exchange = {}
 Exchange.__index = Exchange
 
@@ -73,8 +77,13 @@ local function pump(self)
   end
 end
 
---- The conn's answer to a call, or nil and an Error. A timeout leaves everything as it is: call again.
-local function step(self, deadline, call, ...)
+--- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
+local function step(self, deadline, name, ...)
+  local conn = self.conn
+  if not conn then
+    return nil, self.failed or failure(self, "closed", "the stream is over")
+  end
+  local call = conn[name]
   local idle = await.deadline(self.transport.timeout.idle)
   local limit = await.earlier(deadline, idle)
   if self.source and (self.answered or self.request.how == "upload") then
@@ -88,8 +97,10 @@ local function step(self, deadline, call, ...)
       return a, b, c
     end
   end
-  local a, b, c = await.await(self.transport.wait, self.conn, limit, call, ...)
-  if a == nil and b then
+  local a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
+  if self.conn ~= conn then -- closed meanwhile
+    return nil, self.failed
+  elseif a == nil and b then
     return nil, failure(self, b, c, limit == deadline and "total" or "idle")
   end
   return a, b, c
@@ -117,15 +128,15 @@ end
 ---@return integer|nil status
 ---@return moondock.Error? err
 function Exchange:head(deadline)
-  local status, err = step(self, deadline, self.conn.head)
+  local status, err = step(self, deadline, "head")
   local method = self.request.method
-  if not status and err.kind == "closed" and not self.fresh and self.conn:untouched()
+  if not status and err.kind == "closed" and self.conn and not self.fresh and self.conn:untouched()
     and (method == "GET" or method == "HEAD") then
     self.conn:close()
     local ok
     ok, err = start(self, deadline)
     if ok then
-      status, err = step(self, deadline, self.conn.head)
+      status, err = step(self, deadline, "head")
     end
   end
   if not status then
@@ -153,8 +164,9 @@ local function settle(self, a, b)
     return a, b
   end
   if not b then
-    self.over = true
-    self.transport:release(self.conn)
+    local conn = self.conn
+    self.over, self.conn = true, nil
+    self.transport:release(conn)
   elseif b.kind ~= "timeout" then
     self.failed = b
     self:close()
@@ -167,7 +179,7 @@ local function reader(name)
     if self.over then
       return nil, self.failed
     end
-    return settle(self, step(self, deadline, self.conn[name]))
+    return settle(self, step(self, deadline, name))
   end
 end
 
@@ -181,6 +193,23 @@ Exchange.line = reader "line"
 --- The text of the next JSON value. Nothing at the end; nil and an Error.
 Exchange.value = reader "value"
 
+--- A function that gives the next line, as `line` does, for as long as there is no need to wait; then it calls `otherwise`. It is
+--- what makes millions of lines a second possible.
+---@param otherwise function
+---@return fun(): string?, string?
+function Exchange:ready_lines(otherwise)
+  local line = self.conn:lines()
+  return function()
+    if not self.over then
+      local name, text = line()
+      if name then
+        return name, text
+      end
+    end
+    return otherwise()
+  end
+end
+
 --- All that is to come, at most `limit` bytes of each stream. On failure the Error keeps what came.
 ---@param limit integer
 ---@param deadline number?
@@ -189,8 +218,11 @@ Exchange.value = reader "value"
 ---@return boolean? truncated
 function Exchange:collect(limit, deadline)
   local conn = self.conn
+  if self.over then
+    return not self.failed and "" or nil, self.failed or "", false
+  end
   conn:keep(limit)
-  local _, err = settle(self, step(self, deadline, conn.collect))
+  local _, err = settle(self, step(self, deadline, "collect"))
   local stdout, stderr, truncated = conn:collected()
   if err then
     err.stdout, err.stderr = stdout, stderr
@@ -207,7 +239,7 @@ end
 function Exchange:write(bytes, deadline)
   local from = 1
   while from <= #bytes do
-    local taken, err = step(self, deadline, self.conn.write, bytes, from)
+    local taken, err = step(self, deadline, "write", bytes, from)
     if not taken then
       return nil, err or failure(self, "closed", "the other side does not read any more")
     end
@@ -218,25 +250,22 @@ end
 
 --- Nothing more will be written: the process sees the end of its stdin, the upload is complete.
 function Exchange:finish(deadline)
-  return step(self, deadline, self.conn.finish)
-end
-
---- Whether another exchange may follow on the connection.
-function Exchange:reusable()
-  return self.conn:reusable()
+  return step(self, deadline, "finish")
 end
 
 --- Any number of times. Whoever waits for it is woken first.
 function Exchange:close()
-  if not self.over then
-    self.over = true
-    self.failed = self.failed or failure(self, "closed", "the stream is closed")
-    local fd = self.conn:pollfd()
-    if fd then
-      self.transport.wait.cancel(fd)
-    end
-    self.conn:close()
+  local conn = self.conn
+  if not conn then
+    return
   end
+  self.failed = self.failed or failure(self, "closed", "the stream is closed")
+  self.over, self.conn = true, nil
+  local fd = conn:pollfd()
+  if fd then
+    self.transport.wait.cancel(fd)
+  end
+  conn:close()
 end
 
 --- Once a string, then the end.
@@ -255,26 +284,33 @@ end
 ---@return moondock.Error? err
 function Transport:open(request, deadline)
   local source = request.source
-  local self_exchange = setmetatable({
+  local exchange = setmetatable({
     transport = self,
     request = request,
-    conn = table.remove(self.idle) or core.conn(),
+    conn = table.remove(self.idle) or self.spare or core.conn(),
     source = type(source) == "string" and once(source) or source,
+    fresh = false,
+    answered = false,
+    over = false,
   }, Exchange)
-  local ok, err = start(self_exchange, deadline)
+  if exchange.conn == self.spare then
+    self.spare = nil
+  end
+  local ok, err = start(exchange, deadline)
   if not ok then
-    self_exchange:close()
+    exchange:close()
     return nil, err
   end
-  return self_exchange
+  return exchange
 end
 
---- Take a connection back whose exchange is complete.
+--- Take a connection back whose exchange is complete. A closed one still has its buffers: one of these is kept, too.
 function Transport:release(conn)
   if conn:reusable() and #self.idle < MAX_IDLE then
     self.idle[#self.idle + 1] = conn
   else
     conn:close()
+    self.spare = conn
   end
 end
 
