@@ -1,0 +1,136 @@
+--- What README.md and examples/ say is run, each block and each file in a process of its own.
+
+local engine = require "spec.support.engine"
+local process = require "spec.support.process"
+local uv = require "luv"
+
+local root = uv.cwd()
+local lua = jit and "luajit" or "lua5.4"
+
+local function contents(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "*a"
+  file:close()
+  return text
+end
+
+--- The blocks of a language in README.md.
+local function blocks(language)
+  local list = {}
+  for block in contents("README.md"):gmatch("\n```" .. language .. "\n(.-)\n```") do
+    list[#list + 1] = block
+  end
+  return list
+end
+
+--- The commands of README.md.
+local commands = {
+  ["./dev demo"] = true, -- run below
+  ["./dev test"] = true, -- runs this
+  -- `./dev test` makes the rock in the same way, with the same packages.
+  ["apt-get install luarocks liblua5.4-dev libcurl4-openssl-dev lua-cjson gcc make cmake"] = true,
+  ["luarocks --lua-version 5.4 make --deps-mode none"] = true,
+}
+
+describe("README.md and examples/", function()
+  local dockerd, reason, directory
+
+  --- Run a command; its output, when it has ended well.
+  local function run(...)
+    local argv = { ... }
+    argv.env = {
+      DOCKER_HOST = dockerd.host,
+      HOME = directory,
+      LUA_PATH = ("%s/lua/?.lua;%s/lua/?/init.lua;;"):format(root, root),
+      LUA_CPATH = ("%s/build/%s/?.so;;"):format(root, lua),
+    }
+    argv.stderr = directory .. "/errors"
+    local code, output = process.run(argv)
+    assert.are.equal(0, code, output .. contents(argv.stderr))
+    return output
+  end
+
+  --- A Lua file, run in the directory that has the tar file.
+  local function run_lua(path, ...)
+    return run("sh", "-c", 'cd "$0" && exec "$@"', directory, lua, path, ...)
+  end
+
+  setup(function()
+    dockerd, reason = engine.dockerd()
+    if not dockerd then
+      return
+    end
+    directory = process.directory()
+    local code, tar = process.run { "sh", "spec/support/rootfs.sh" }
+    assert(code == 0)
+    local file = assert(io.open(directory .. "/rootfs.tar", "wb"))
+    file:write(tar)
+    file:close()
+    assert(dockerd:ask("POST", "/images/busybox:live/tag?repo=busybox") == 201)
+    assert(dockerd:ask("POST", "/containers/create?name=web",
+      '{"Image":"busybox","Cmd":["sh","-c","seq 10; sleep 600"]}') == 201)
+    assert(dockerd:ask("POST", "/containers/web/start") == 204)
+  end)
+
+  teardown(function()
+    if dockerd then
+      dockerd:ask("DELETE", "/containers/web?force=1")
+    end
+  end)
+
+  local function it_runs(name, test)
+    it(name, function()
+      if not dockerd then
+        return pending(reason)
+      end
+      test()
+    end)
+  end
+
+  for i, block in ipairs(blocks "lua") do
+    it_runs(("README.md's Lua block %d runs"):format(i), function()
+      local path = directory .. "/block.lua"
+      local file = assert(io.open(path, "w"))
+      file:write(block)
+      file:close()
+      run_lua(path)
+    end)
+  end
+
+  it("README.md's commands are those that are tested", function()
+    local count = 0
+    for _, block in ipairs(blocks "sh") do
+      for line in block:gmatch "[^\n]+" do
+        local command = line:gsub("%s*#.*", "")
+        assert.is_true(commands[command], command)
+        count = count + 1
+      end
+    end
+    assert.are.equal(4, count)
+  end)
+
+  --- What each example prints, among other things.
+  local examples = {
+    ["containers.lua"] = { arguments = { "busybox" }, says = "status\t3" },
+    ["demo.lua"] = { arguments = { "busybox" }, says = "exit code\t3" },
+    ["errors.lua"] = { says = "did you mean" },
+    ["exec.lua"] = { says = "SHOUT" },
+    ["import.lua"] = { arguments = { "rootfs.tar", "example", "1" }, says = "linux" },
+    ["logs.lua"] = { says = "stdout\t3" },
+    ["spawn.lua"] = { says = "1000\tlines came back" },
+    ["terminal.lua"] = { says = "25 120" },
+  }
+
+  for name in function(entries) return uv.fs_scandir_next(entries) end, uv.fs_scandir "examples" do
+    it_runs("examples/" .. name .. " runs", function()
+      local expected = assert(examples[name], "an example that no spec knows")
+      local output = run_lua(root .. "/examples/" .. name, (table.unpack or unpack)(expected.arguments or {}))
+      assert.truthy(output:find(expected.says, 1, true), output)
+    end)
+  end
+
+  it_runs("./dev demo ends with the command's output and its exit code", function()
+    local output = run("./dev", "demo")
+    assert.truthy(output:find "line 1.*line 2.*line 3.*that was all.*exit code\t3", output)
+  end)
+end)
