@@ -1,6 +1,10 @@
 -- What Lua 5.4 and LuaJIT share, and what may be asked for.
 std = "min"
-read_globals = { math = { fields = { "type", "tointeger" } } }
+read_globals = {
+  "unpack",
+  math = { fields = { "type", "tointeger" } },
+  table = { fields = { "unpack" } },
+}
 max_line_length = 120
 max_comment_line_length = false -- an annotation cannot be wrapped
 files["spec"].std = "+busted"

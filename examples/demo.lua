@@ -4,7 +4,9 @@
 local moondock = require "moondock"
 
 local docker = assert(moondock.new())
-local web = assert(docker:create({ Image = arg[1] or "busybox", Cmd = { "sleep", "60" } }))
+local web = assert(docker:create({
+  Image = arg[1] or "busybox", Cmd = { "sleep", "60" }, HostConfig = { AutoRemove = true },
+}))
 assert(web:start())
 
 local script = "for i in 1 2 3; do echo line $i; sleep 0.2; done; echo that was all >&2; exit 3"
@@ -17,4 +19,4 @@ print("exit code", assert(process:code()))
 local refused, err = web:exec({ "rm", "-rf", "/" }, { allow = { "sh", "ls" } })
 print(refused, err)
 
-assert(web:remove { force = true, v = true })
+assert(web:stop { t = 0 }) -- and with that it is removed

@@ -24,7 +24,7 @@ enum md_status md_buf_add(struct md_buf *b, struct md_span s);
 /* The live bytes; valid until the next add, clear or free. */
 static inline struct md_span md_buf_live(const struct md_buf *b)
 {
-    return md_span(b->p + b->head, b->tail - b->head);
+    return md_after(md_span(b->p, b->tail), b->head);
 }
 
 /* Forget the first n live bytes. The others stay where they are. */

@@ -24,7 +24,7 @@ static inline struct md_span md_text(const char *zero_ended)
 /* What is left of s after its first n bytes; n is at most s.n. */
 static inline struct md_span md_after(struct md_span s, size_t n)
 {
-    return md_span(s.p + n, s.n - n);
+    return md_span(n > 0 ? s.p + n : s.p, s.n - n); /* NULL stays NULL */
 }
 
 #endif

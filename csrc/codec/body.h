@@ -15,9 +15,9 @@ enum md_body_kind {
 struct md_body {
     enum md_status failed;
     enum md_body_kind kind;
-    int state;         /* of a chunked body */
-    uint64_t left;     /* payload bytes still owed: of the body, or of a chunk */
-    uint32_t line;     /* length of the chunk-size or trailer line so far */
+    int state;     /* of a chunked body */
+    uint64_t left; /* payload bytes still owed: of the body, or of a chunk */
+    uint32_t line; /* length of the chunk-size or trailer line so far */
     uint32_t overhead; /* chunk extensions and trailers so far */
 };
 

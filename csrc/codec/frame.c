@@ -8,14 +8,14 @@ static uint32_t load32(const uint8_t *p)
            (uint32_t)p[3];
 }
 
-/* The place of the first byte that no header has there, or HEAD. */
-static int misplaced(const uint8_t *head)
+/* The place of the first of n bytes that no header has there, or HEAD. */
+static int misplaced(const uint8_t *head, int n)
 {
     int i;
 
-    if (head[0] > MD_SYSTEMERR)
+    if (n > 0 && head[0] > MD_SYSTEMERR)
         return 0;
-    for (i = 1; i < 4; i++)
+    for (i = 1; i < 4 && i < n; i++)
         if (head[i] != 0)
             return i;
     return HEAD;
@@ -32,14 +32,14 @@ static enum md_status take_head(struct md_frame *d, const char *p, size_t n,
     memcpy(d->head + d->have, p + *at, take);
     d->have += (uint8_t)take;
     *at += take;
-    if (d->have < HEAD)
-        return MD_MORE;
-    bad = misplaced(d->head);
+    bad = misplaced(d->head, d->have);
     if (bad < HEAD) {
         d->offset += *at;
-        d->offset -= (uint64_t)(HEAD - bad);
+        d->offset -= (uint64_t)(d->have - bad);
         return d->failed = MD_EPROTO;
     }
+    if (d->have < HEAD)
+        return MD_MORE;
     d->left = load32(d->head + 4);
     return MD_OK;
 }

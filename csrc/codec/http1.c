@@ -186,8 +186,8 @@ static void connection(struct md_head *h, struct md_span value)
         }
         if (md_same_name(trim(option), "close"))
             h->close = true;
-        else if (h->minor == 0 && md_same_name(trim(option), "keep-alive"))
-            h->close = false;
+        else if (md_same_name(trim(option), "keep-alive"))
+            h->keep_alive = true;
     }
 }
 
@@ -217,7 +217,6 @@ enum md_status md_head_parse(struct md_head *h, enum md_http1_kind kind,
     line.n--; /* every LF has its CR, as md_head_find saw */
     if (kind == MD_REQUEST ? !request_line(h, line) : !status_line(h, line))
         return MD_EPROTO;
-    h->close = h->minor == 0;
     h->fields = rest;
     while (rest.n > 0) {
         cut(&rest, '\n', &line);
@@ -228,6 +227,7 @@ enum md_status md_head_parse(struct md_head *h, enum md_http1_kind kind,
         if (!field(h, name, value))
             return MD_EPROTO;
     }
+    h->close = h->close || (h->minor == 0 && !h->keep_alive);
     return h->sized && h->chunked ? MD_EPROTO : MD_OK;
 }
 

@@ -17,7 +17,8 @@ struct md_head {
     int status;                    /* of a response: 100 to 999 */
     int minor;                     /* of HTTP/1.x */
     bool sized, chunked;           /* never both */
-    bool close;                    /* no other message follows on this connection */
+    bool keep_alive; /* Connection says so; only HTTP/1.0 needs it */
+    bool close;      /* no other message follows on this connection */
 };
 
 /*

@@ -10,6 +10,7 @@
 struct md_collect {
     struct md_buf out, err;
     bool truncated; /* something was dropped */
+    enum md_status failed;
 };
 
 void md_collect_init(struct md_collect *c, size_t limit);

@@ -1,12 +1,8 @@
 #include "exchange/exchange.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum {
-    REQUEST_LIMIT = 1 << 30, /* the whole request, when it is sent as one */
-    INTERIM_LIMIT = 16,      /* 1xx heads before the final one */
-};
+#define INTERIM_LIMIT 16 /* 1xx heads before the final one */
 
 void md_exchange_free(struct md_exchange *x)
 {
@@ -24,90 +20,23 @@ static enum md_status fail(struct md_exchange *x, enum md_status why)
     return x->failed;
 }
 
-/* --- the request --- */
-
-/* Everything but the memory goes back to the start state. */
-static void restart(struct md_exchange *x)
-{
-    struct md_exchange fresh = {0};
-
-    fresh.out = x->out;
-    fresh.head_bytes = x->head_bytes;
-    fresh.system = x->system;
-    fresh.in = x->in;
-    fresh.out.limit = REQUEST_LIMIT;
-    fresh.head_bytes.limit = MD_EXCHANGE_IN;
-    fresh.system.limit = MD_EXCHANGE_SYSTEM;
-    md_buf_clear(&fresh.out);
-    md_buf_clear(&fresh.head_bytes);
-    md_buf_clear(&fresh.system);
-    *x = fresh;
-}
-
-enum md_status md_exchange_begin(struct md_exchange *x, struct md_span method,
-                                 struct md_span target)
-{
-    restart(x);
-    x->bodiless = md_same_name(method, "HEAD");
-    x->counted = md_same_name(method, "POST") || md_same_name(method, "PUT");
-    return x->failed = md_head_write_request(&x->out, method, target);
-}
-
-enum md_status md_exchange_field(struct md_exchange *x, struct md_span name,
-                                 struct md_span value)
-{
-    if (!x->failed)
-        x->failed = md_head_write_field(&x->out, name, value);
-    return x->failed;
-}
-
-static enum md_status head_ends(struct md_exchange *x)
-{
-    if (!x->failed)
-        x->failed = md_head_write_end(&x->out);
-    if (!x->failed)
-        x->phase = MD_X_HEAD;
-    return x->failed;
-}
-
-enum md_status md_exchange_send(struct md_exchange *x, struct md_span body)
-{
-    char length[24];
-
-    if (body.n > 0 || x->counted) {
-        snprintf(length, sizeof(length), "%zu", body.n);
-        md_exchange_field(x, md_text("Content-Length"), md_text(length));
-    }
-    if (head_ends(x) == MD_OK)
-        x->failed = md_buf_add(&x->out, body);
-    return x->failed;
-}
-
-enum md_status md_exchange_upload(struct md_exchange *x)
-{
-    md_exchange_field(x, md_text("Transfer-Encoding"), md_text("chunked"));
-    x->writes = MD_X_UPLOAD;
-    return head_ends(x);
-}
-
-enum md_status md_exchange_hijack(struct md_exchange *x, struct md_span body)
-{
-    md_exchange_field(x, md_text("Connection"), md_text("Upgrade"));
-    md_exchange_field(x, md_text("Upgrade"), md_text("tcp"));
-    x->upgrade = true;
-    x->writes = MD_X_STDIN;
-    return md_exchange_send(x, body);
-}
-
 /* --- the answer --- */
+
+/* The answer needs no more of the upload: nobody will read its rest. An
+ * engine that began with 200 may still be reading, and report as it does. */
+static void hang_up(struct md_exchange *x)
+{
+    if (x->writes == MD_X_UPLOAD && !x->finishing)
+        md_exchange_deaf(x);
+}
 
 /* The final head stands in x->head: what follows it? */
 static void start_body(struct md_exchange *x)
 {
     const struct md_head *h = &x->head;
     enum md_body_kind kind = MD_BODY_CLOSE;
-    bool hijacked = h->status == 101 ||
-                    (x->upgrade && h->status == 200 && !h->sized && !h->chunked);
+    bool hijacked = h->status == 101 || (x->upgrade && h->status == 200 &&
+                                         !h->sized && !h->chunked);
 
     if (hijacked)
         kind = MD_BODY_CLOSE;
@@ -120,8 +49,8 @@ static void start_body(struct md_exchange *x)
     md_body_start(&x->body, kind, h->length);
     if (x->writes == MD_X_STDIN && !hijacked)
         x->writes = MD_X_SENT;
-    else if (x->writes == MD_X_UPLOAD && !x->finishing)
-        x->deaf = true; /* an early answer: nobody reads the rest */
+    else if (h->status >= 300)
+        hang_up(x);
     x->phase = MD_X_BODY;
 }
 
@@ -133,7 +62,7 @@ static bool looks_like_http(struct md_span s)
 /* Take one head off the raw bytes, into x->head. */
 static enum md_status one_head(struct md_exchange *x)
 {
-    struct md_span raw = md_span(x->in + x->raw, x->raw_end - x->raw);
+    struct md_span raw = md_after(md_span(x->in, x->raw_end), x->raw);
     enum md_status st = MD_MORE;
     size_t len = 0;
 
@@ -176,7 +105,7 @@ enum md_status md_exchange_head(struct md_exchange *x)
             return fail(x, MD_ELIMIT);
         }
     }
-    return x->phase == MD_X_HEAD ? x->failed : MD_OK;
+    return x->phase == MD_X_BODY || x->phase == MD_X_DONE ? MD_OK : x->failed;
 }
 
 void md_exchange_frames(struct md_exchange *x)
@@ -229,10 +158,12 @@ static enum md_status decode(struct md_exchange *x)
     x->raw += used;
     if (st == MD_MORE && x->ended && x->raw == x->raw_end && got == 0)
         st = x->end ? x->end : md_body_end(&x->body);
-    if (st == MD_END)
+    if (st == MD_END) {
         x->phase = MD_X_DONE;
-    else if (st < 0 && got == 0)
+        hang_up(x);
+    } else if (st < 0 && got == 0) {
         return fail(x, st);
+    }
     return st == MD_MORE && got == 0 ? MD_MORE : MD_OK;
 }
 
@@ -248,7 +179,7 @@ enum md_status md_exchange_read(struct md_exchange *x, struct md_piece *out)
         }
         if (x->failed)
             return x->failed;
-        if (x->got < x->got_end) {
+        if (x->got < x->got_end || x->frame.failed) {
             st = piece_of_got(x, out);
             if (st != MD_MORE)
                 return st;

@@ -15,24 +15,24 @@ struct md_exchange {
     enum md_status failed;
     enum { MD_X_IDLE, MD_X_HEAD, MD_X_BODY, MD_X_DONE } phase;
     enum { MD_X_SENT, MD_X_UPLOAD, MD_X_STDIN } writes; /* what write() feeds */
-    bool upgrade;     /* the request asked to be hijacked */
-    bool counted;     /* the request says Content-Length, even of no body */
-    bool bodiless;    /* HEAD: the answer has no body whatever it says */
-    bool framed;      /* the body is frames */
-    bool finishing;   /* nothing more will be written */
-    bool half_closed; /* and the peer was told so */
-    bool deaf;        /* the peer takes no more of what we send */
-    bool touched;     /* something of the answer has arrived */
-    bool ended;       /* nothing more will arrive */
+    bool upgrade;       /* the request asked to be hijacked */
+    bool counted;       /* the request says Content-Length, even of no body */
+    bool bodiless;      /* HEAD: the answer has no body whatever it says */
+    bool framed;        /* the body is frames */
+    bool finishing;     /* nothing more will be written */
+    bool half_closed;   /* and the peer was told so */
+    bool deaf;          /* the peer takes no more of what we send */
+    bool touched;       /* something of the answer has arrived */
+    bool ended;         /* nothing more will arrive */
     enum md_status end; /* why: MD_OK for an orderly end */
     int interim;        /* 1xx heads so far */
 
     struct md_buf out; /* not sent yet */
 
-    char *in;            /* MD_EXCHANGE_IN bytes: payload, then raw bytes */
-    size_t got, got_end; /* payload not taken yet: [got, got_end) */
-    size_t raw, raw_end; /* not decoded yet: [raw, raw_end), raw >= got_end */
-    size_t searched;     /* of the raw bytes, for the end of the head */
+    char *in;             /* MD_EXCHANGE_IN bytes: payload, then raw bytes */
+    size_t got, got_end;  /* payload not taken yet: [got, got_end) */
+    size_t raw, raw_end;  /* not decoded yet: [raw, raw_end), raw >= got_end */
+    size_t searched;      /* of the raw bytes, for the end of the head */
     struct md_piece rest; /* given back by md_exchange_unread */
 
     struct md_buf head_bytes;

@@ -76,16 +76,6 @@ static int push_done(lua_State *L, struct md_conn *c, enum md_status st)
     return 1;
 }
 
-static int push_piece(lua_State *L, const struct md_piece *piece)
-{
-    if (piece->stream == MD_STDERR)
-        lua_pushliteral(L, "stderr");
-    else
-        lua_pushliteral(L, "stdout");
-    push_span(L, piece->bytes);
-    return 2;
-}
-
 /* core.conn() -> conn, closed */
 static int l_conn(lua_State *L)
 {
@@ -97,18 +87,6 @@ static int l_conn(lua_State *L)
     return 1;
 }
 
-/* The net of this process: a fork leaves its parent's alone. */
-static struct md_net *current_net(lua_State *L)
-{
-    struct md_net **box = lua_touserdata(L, NET);
-
-    if (!*box || !md_net_is_ours(*box))
-        *box = md_net_new();
-    if (!*box)
-        luaL_error(L, "not enough memory");
-    return *box;
-}
-
 /*
  * conn:connect(url, unix_path or nil) -> true, fresh
  * fresh: the connection is new, not kept from an earlier exchange.
@@ -118,7 +96,7 @@ static int l_connect(lua_State *L)
     struct md_conn *c = check_conn(L);
     struct md_address to = {luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL)};
     bool fresh;
-    enum md_status st = md_conn_connect(c, current_net(L), &to, &fresh);
+    enum md_status st = md_conn_connect(c, md_lua_net(L, NET), &to, &fresh);
 
     if (st != MD_OK)
         return push_status(L, c, st);
@@ -193,24 +171,34 @@ static int l_frames(lua_State *L)
     return 0;
 }
 
-/* conn:read() -> "stdout" or "stderr", bytes */
-static int l_read(lua_State *L)
+/* What the methods that read output have in common. */
+static int piece_of(lua_State *L,
+                    enum md_status (*call)(struct md_conn *, struct md_piece *))
 {
     struct md_conn *c = check_conn(L);
     struct md_piece piece;
-    enum md_status st = md_conn_read(c, &piece);
+    enum md_status st = call(c, &piece);
 
-    return st == MD_OK ? push_piece(L, &piece) : push_status(L, c, st);
+    if (st != MD_OK)
+        return push_status(L, c, st);
+    if (piece.stream == MD_STDERR)
+        lua_pushliteral(L, "stderr");
+    else
+        lua_pushliteral(L, "stdout");
+    push_span(L, piece.bytes);
+    return 2;
+}
+
+/* conn:read() -> "stdout" or "stderr", bytes */
+static int l_read(lua_State *L)
+{
+    return piece_of(L, md_conn_read);
 }
 
 /* conn:line() -> "stdout" or "stderr", a line without its '\n' */
 static int l_line(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
-    struct md_piece piece;
-    enum md_status st = md_conn_line(c, &piece);
-
-    return st == MD_OK ? push_piece(L, &piece) : push_status(L, c, st);
+    return piece_of(L, md_conn_line);
 }
 
 /* Upvalues: the conn, "stdout", "stderr". */
@@ -322,8 +310,8 @@ static int l_reusable(lua_State *L)
 {
     struct md_conn *c = check_conn(L);
 
-    lua_pushboolean(L, c->link.state == MD_L_OPEN &&
-                           md_exchange_reusable(&c->x));
+    lua_pushboolean(L,
+                    c->link.state == MD_L_OPEN && md_exchange_reusable(&c->x));
     return 1;
 }
 
@@ -380,28 +368,6 @@ static int l_tostring(lua_State *L)
     return 1;
 }
 
-static int l_net_gc(lua_State *L)
-{
-    struct md_net **box = lua_touserdata(L, 1);
-
-    if (*box)
-        md_net_drop(*box);
-    *box = NULL;
-    return 0;
-}
-
-/* A userdata that holds one of the uses of the net. */
-static void push_net_box(lua_State *L)
-{
-    struct md_net **box = lua_newuserdatauv(L, sizeof(*box), 0);
-
-    *box = NULL;
-    lua_newtable(L);
-    lua_pushcfunction(L, l_net_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_setmetatable(L, -2);
-}
-
 void md_lua_open_conn(lua_State *L)
 {
     static const luaL_Reg methods[] = {
@@ -432,7 +398,7 @@ void md_lua_open_conn(lua_State *L)
     };
     static const luaL_Reg functions[] = {{"conn", l_conn}, {NULL, NULL}};
 
-    push_net_box(L);
+    md_lua_push_net(L);
     luaL_newmetatable(L, CONN);
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");

@@ -76,7 +76,7 @@ static CURLcode set_options(struct md_link *l, const struct md_address *to)
     SET(CONNECT_ONLY, 1L);
     SET(FRESH_CONNECT, 1L);
     SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* nothing else in ALPN */
-    SET(CONNECTTIMEOUT_MS, (long)INT32_MAX);        /* the caller's deadline rules */
+    SET(CONNECTTIMEOUT_MS, (long)INT32_MAX); /* the caller's deadline rules */
     SET(PROXY, "");
     SET(NETRC, (long)CURL_NETRC_IGNORED);
     SET(NOSIGNAL, 1L);
@@ -248,8 +248,7 @@ enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
     rc = curl_easy_send(l->easy, bytes.p, bytes.n, n);
     if (rc == CURLE_AGAIN || (rc == CURLE_OK && *n == 0))
         return MD_MORE;
-    return rc == CURLE_OK ? MD_OK
-                          : fail(l, MD_ECLOSED, curl_easy_strerror(rc));
+    return rc == CURLE_OK ? MD_OK : fail(l, MD_ECLOSED, curl_easy_strerror(rc));
 }
 
 /*

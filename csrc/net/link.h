@@ -21,11 +21,11 @@ struct md_link {
     struct md_net *net; /* held while not closed */
     CURL *easy;
     CURLcode result;
-    bool done;       /* libcurl is done with connecting */
-    bool local;      /* a unix socket */
-    int epoll;       /* while connecting: all that libcurl waits for */
-    int fd;          /* when open: libcurl's socket */
-    double retry;    /* connect again at this time, 0: no */
+    bool done;    /* libcurl is done with connecting */
+    bool local;   /* a unix socket */
+    int epoll;    /* while connecting: all that libcurl waits for */
+    int fd;       /* when open: libcurl's socket */
+    double retry; /* connect again at this time, 0: no */
     char text[CURL_ERROR_SIZE];
 };
 

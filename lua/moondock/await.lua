@@ -7,9 +7,6 @@ local core = require "moondock.core"
 ---@field wait fun(fd: integer?, events: string?, seconds: number?)  return when fd is ready for "r", "w" or "rw", or the seconds are over; may return early, never much late; without fd: the time alone
 ---@field cancel fun(fd: integer)  wake whoever waits for fd: it is about to be closed
 
---- A connection as csrc/lua/lconn.c gives it: a call answers false while it has to wait.
----@class moondock.Conn
-
 local M = {}
 
 M.now = core.now

@@ -1,18 +1,14 @@
 --- The client: from an operation to its answer.
 
+local answer = require "moondock.answer"
 local await = require "moondock.await"
 local errors = require "moondock.error"
 local json = require "moondock.json"
 local options = require "moondock.options"
 local request = require "moondock.request"
 local resource = require "moondock.resource"
-local stream = require "moondock.stream"
 local version = require "moondock.version"
 
---- The largest answer that is taken as one.
-local BODY_LIMIT = 64 * 1024 * 1024
---- As much of an error's body as is read.
-local ERROR_BODY_LIMIT = 64 * 1024
 --- While another coroutine asks for the API version: pauses between two looks, and how long it is trusted, in seconds.
 local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 
@@ -23,70 +19,31 @@ local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 ---@field package timeout { connect: number, total: number, idle: number }
 ---@field package error_limit integer
 ---@field package user_agent string
+---@field package headers table<string, string[]>   by Content-Type
 ---@field package api string|false|nil   nil: to be negotiated; false: unversioned paths
 ---@field package negotiating boolean
 local Client = { __name = "moondock.Client" }
 Client.__index = Client
 
-local kinds = { [401] = "unauthorized", [404] = "not_found", [409] = "conflict" }
-
---- All of an answer's body, if it is not larger than the limit.
----@return string|nil body
----@return moondock.Error? err      kind "limit" has what came as `stdout`
-local function read_body(exchange, limit, deadline)
-  local parts, size = {}, 0
-  while true do
-    local name, bytes = exchange:read(deadline)
-    if name == nil then
-      local body = table.concat(parts)
-      if bytes then
-        bytes.stdout = body
-        return nil, bytes
-      end
-      return body
+--- The headers of a request: those that all have, and `Content-Type`. One table serves all requests of a type.
+local function headers_for(self, content_type)
+  local headers = self.headers[content_type or ""]
+  if not headers then
+    headers = { "Host", self.chosen.authority, "User-Agent", self.user_agent }
+    if content_type then
+      headers[5], headers[6] = "Content-Type", content_type
     end
-    size = size + #bytes
-    parts[#parts + 1] = bytes
-    if size > limit then
-      exchange:close()
-      return errors.fail("limit", ("the answer is larger than %d bytes"):format(limit),
-        { op = exchange.request.op, stdout = table.concat(parts) })
-    end
+    self.headers[content_type or ""] = headers
   end
-end
-
---- The engine's words: JSON with a message, or text.
-local function message_in(body, kind)
-  local decoded = kind and kind:find "^application/json" and json.decode(body)
-  local message = type(decoded) == "table" and decoded.message
-  return type(message) == "string" and message or body:match "^%s*(.-)%s*$"
-end
-
---- What a status of 300 or more means; the only place that decides it. The body is read as far as it may matter.
-local function refusal(self, exchange, status, deadline)
-  local kind = exchange:field "content-type"
-  local body, err = read_body(exchange, ERROR_BODY_LIMIT, deadline)
-  local message = message_in(body or err.stdout, kind):sub(1, self.error_limit)
-  if not message:find "%S" then
-    message = ("the engine answered %d without a word"):format(status)
-  end
-  return errors.new(kinds[status] or "api", message, { status = status, op = exchange.request.op })
-end
-
-local function refused(status)
-  return status >= 300 and status ~= 304 or status < 200 and status ~= 101
+  return headers
 end
 
 --- Send a request, and wait for the head of its answer, whatever that says.
----@param req table   a moondock.Request without the headers that all requests have
+---@param req moondock.Request
 ---@return moondock.Exchange|nil
 ---@return moondock.Error|integer err_or_status
 local function send(self, req, deadline)
-  local headers = { "Host", self.chosen.authority, "User-Agent", self.user_agent }
-  for _, text in ipairs(req.headers or {}) do
-    headers[#headers + 1] = text
-  end
-  req.headers, req.target = headers, self.chosen.base .. req.target
+  req.target = self.chosen.base .. req.target
   local exchange, err = self.transport:open(req, deadline)
   if not exchange then
     return nil, err
@@ -101,7 +58,9 @@ end
 
 --- One ping. What the head of the answer told is returned beside an Error, too: a sick engine can still be known.
 local function ping(self, method, deadline)
-  local exchange, status = send(self, { op = method .. " /_ping", method = method, target = "/_ping", how = "send" }, deadline)
+  local exchange, status = send(self, {
+    op = method .. " /_ping", method = method, target = "/_ping", headers = headers_for(self), how = "send",
+  }, deadline)
   if not exchange then
     return nil, status
   end
@@ -112,11 +71,11 @@ local function ping(self, method, deadline)
     Experimental = exchange:field "docker-experimental" == "true",
     Swarm = exchange:field "swarm",
   }
-  local err
+  local _, err
   if status == 200 then
-    _, err = read_body(exchange, BODY_LIMIT, deadline)
+    _, err = answer.take(exchange, nil, nil, deadline)
   else
-    err = refusal(self, exchange, status, deadline)
+    err = answer.refusal(exchange, status, self.error_limit, deadline)
   end
   return not err and info or nil, err, info
 end
@@ -204,40 +163,11 @@ local function is_framed(self, exchange, status, hijacked, container, deadline)
   return not (type(info.Config) == "table" and info.Config.Tty)
 end
 
-local streams = { values = true, frames = true, bytes = true }
-
---- Make of an answer what was asked for: "json", "text", "values", "frames", "bytes", or nil for nothing but success.
-local function answer(self, exchange, returns, deadline, stream_fields)
-  if streams[returns] then
-    if returns == "frames" then
-      exchange:frames()
-    end
-    local fields = stream_fields or {}
-    fields.client, fields.exchange, fields.values = self, exchange, returns == "values"
-    return stream.new(fields)
-  end
-  local body, err = read_body(exchange, BODY_LIMIT, deadline)
-  if not body then
-    return nil, err
-  elseif returns == "text" then
-    return body
-  elseif returns == "json" then
-    local value, problem = json.decode(body)
-    if value == nil then
-      return errors.fail("protocol", "the engine's answer is no JSON: " .. problem, { op = exchange.request.op })
-    end
-    return value
-  end
-  return true
-end
-
 --- Send a request whose answer must be a success.
 local function ask(self, req, deadline)
   local exchange, status = send(self, req, deadline)
-  if exchange and refused(status) then
-    local err = refusal(self, exchange, status, deadline)
-    exchange:close()
-    return nil, err
+  if exchange and answer.refused(status) then
+    return nil, answer.refusal(exchange, status, self.error_limit, deadline)
   end
   return exchange, status
 end
@@ -286,8 +216,8 @@ function Client:perform(id, params, deadline)
   local exchange, status = ask(self, {
     op = operation[1] .. " " .. path,
     method = operation[1],
-    target = (api and "/v" .. api or "") .. path .. request.query(operation.query or {}, params, operation.defaults),
-    headers = content_type and { "Content-Type", content_type },
+    target = (api and "/v" .. api or "") .. path .. request.query(operation.query, params, operation.defaults),
+    headers = headers_for(self, content_type or nil),
     how = hijack and "hijack" or upload and params.source and "upload" or "send",
     body = body and json.encode(body),
     source = params.source,
@@ -308,7 +238,7 @@ function Client:perform(id, params, deadline)
     end
     returns = framed and "frames" or "bytes"
   end
-  return answer(self, exchange, returns, deadline, { deadline = deadline, hijacked = hijack })
+  return answer.take(exchange, returns, { client = self, deadline = deadline, hijacked = hijack }, deadline)
 end
 
 --- Perform any operation that is known here by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
@@ -341,17 +271,22 @@ local request_options = { returns = "string", query = "table", body = "any", hea
 ---@return moondock.Error? err
 function Client:request(method, path, given)
   given = options.check("option", given, request_options, 2)
-  local deadline = await.deadline(given.timeout or not streams[given.returns] and self.timeout.total or nil)
+  local deadline = await.deadline(given.timeout or not answer.streams[given.returns] and self.timeout.total or nil)
   local api, err = self:negotiate(deadline)
   if api == nil then
     return nil, err
   end
-  local headers, body = {}, given.body
+  local content_type, body = nil, given.body
   if type(body) == "table" then
-    headers, body = { "Content-Type", "application/json" }, json.encode(body)
+    content_type, body = "application/json", json.encode(body)
+  end
+  local headers = {}
+  for i, text in ipairs(headers_for(self, content_type)) do
+    headers[i] = text
   end
   for name, value in pairs(given.headers or {}) do
-    headers[#headers + 1], headers[#headers + 2] = name, value
+    headers[#headers + 1] = name
+    headers[#headers + 1] = value
   end
   local known = {}
   for name, value in pairs(given.query or {}) do
@@ -369,7 +304,7 @@ function Client:request(method, path, given)
   if not exchange then
     return nil, err
   end
-  return answer(self, exchange, given.returns, deadline, { deadline = deadline })
+  return answer.take(exchange, given.returns, { client = self, deadline = deadline }, deadline)
 end
 
 --- Which engine was chosen, and by what.

@@ -5,7 +5,6 @@ local container = require "moondock.container"
 local core = require "moondock.core"
 local curl = require "moondock.transport.curl"
 local endpoint = require "moondock.endpoint"
-local errors = require "moondock.error"
 local exec = require "moondock.exec"
 local image = require "moondock.image"
 local json = require "moondock.json"
@@ -170,6 +169,7 @@ function M.new(given)
     api = api_of(given.api),
     error_limit = given.error_limit or ERROR_LIMIT,
     user_agent = "moondock/" .. core.version,
+    headers = {},
   }, Client)
 end
 

@@ -69,7 +69,8 @@ function M.check(what, given, known, level)
     local kind = known[name]
     if not kind then
       local meant = type(name) == "string" and nearest(name, known)
-      error(("unknown %s %q%s"):format(what, tostring(name), meant and (", did you mean %q?"):format(meant) or ""), level + 1)
+      local hint = meant and (", did you mean %q?"):format(meant) or ""
+      error(("unknown %s %q%s"):format(what, tostring(name), hint), level + 1)
     end
     local wanted = mismatch(value, kind)
     if wanted then

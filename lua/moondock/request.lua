@@ -111,11 +111,14 @@ local function plain(value)
 end
 
 --- Lists become repeated names, tables JSON. The order is fixed, so that the same call is the same request.
----@param known table<string, string>   parameter -> its kind
+---@param known? table<string, string>  parameter -> its kind
 ---@param params table
 ---@param defaults? table                of those that are not given
 ---@return string                       with its "?", or empty
 function M.query(known, params, defaults)
+  if not known then
+    return ""
+  end
   local parts = {}
   local function add(name, value)
     parts[#parts + 1] = name .. "=" .. M.escape(value)

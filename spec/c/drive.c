@@ -146,8 +146,7 @@ static void trace_head(struct trace *out, const struct md_head *h,
                  h->close ? " close" : "");
 }
 
-void drive_head(const void *md_http1_kind, struct source *in,
-                struct trace *out)
+void drive_head(const void *md_http1_kind, struct source *in, struct trace *out)
 {
     const enum md_http1_kind *kind = md_http1_kind;
     enum md_status st = MD_MORE;
@@ -212,8 +211,7 @@ void drive_jsonseq(const void *size_t_limit, struct source *in,
     md_jsonseq_free(&j);
 }
 
-void drive_lines(const void *size_t_limit, struct source *in,
-                 struct trace *out)
+void drive_lines(const void *size_t_limit, struct source *in, struct trace *out)
 {
     struct md_lines l;
     enum md_status st = MD_MORE;

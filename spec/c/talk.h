@@ -13,7 +13,7 @@ struct talk {
     bool framed;
     enum md_status after; /* of the answer's bytes: how the connection ends,
                              MD_MORE when it does not */
-    size_t limit; /* of what is collected */
+    size_t limit;         /* of what is collected */
 };
 
 /*

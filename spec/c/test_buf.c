@@ -46,6 +46,10 @@ static void test_add_and_drop(void)
     md_buf_clear(&b);
     CHECK_TEXT(md_buf_live(&b), "");
     md_buf_free(&b);
+    md_buf_free(&b);
+    CHECK_STATUS(md_buf_add(&b, SPAN("and after")), MD_OK);
+    CHECK_TEXT(md_buf_live(&b), "and after");
+    md_buf_free(&b);
 }
 
 /* The limit is on the live bytes: what was dropped does not count. */

@@ -3,7 +3,10 @@
 #include "talk.h"
 
 #define OK11 "HTTP/1.1 200 OK\r\n"
-#define COLLECT(...) {"GET", .as = TALK_COLLECT, __VA_ARGS__}
+#define COLLECT(...)                                                           \
+    {                                                                          \
+        "GET", .as = TALK_COLLECT, __VA_ARGS__                                 \
+    }
 #define FRAMED .framed = true
 #define OPEN .after = MD_MORE
 #define CLOSED .after = MD_OK
@@ -46,8 +49,8 @@ static const struct {
      BYTES(OK11 "\r\n\2\0\0\0\0\0\0\4oops\1\0\0\0\0\0\0\7ab"),
      BYTES("200|out:ab|err:oops"), MD_ETRUNC},
     {"broken", COLLECT(.limit = 100, FRAMED, OPEN),
-     BYTES(OK11 "\r\n\1\0\0\0\0\0\0\2ab\1\1\0\0\0\0\0\2"),
-     BYTES("200|out:ab"), MD_EPROTO},
+     BYTES(OK11 "\r\n\1\0\0\0\0\0\0\2ab\1\1\0\0\0\0\0\2"), BYTES("200|out:ab"),
+     MD_EPROTO},
     {"the daemon's error", COLLECT(.limit = 1, FRAMED, OPEN),
      BYTES(OK11 "\r\n\1\0\0\0\0\0\0\1a\3\0\0\0\0\0\0\3bad"),
      BYTES("200|out:a|sys:bad"), MD_EDAEMON},

@@ -4,8 +4,14 @@
 #include "talk.h"
 
 #define OK11 "HTTP/1.1 200 OK\r\n"
-#define LINES(...) {"GET", .as = TALK_LINES, __VA_ARGS__}
-#define VALUES(...) {"GET", .as = TALK_VALUES, __VA_ARGS__}
+#define LINES(...)                                                             \
+    {                                                                          \
+        "GET", .as = TALK_LINES, __VA_ARGS__                                   \
+    }
+#define VALUES(...)                                                            \
+    {                                                                          \
+        "GET", .as = TALK_VALUES, __VA_ARGS__                                  \
+    }
 #define FRAMED .framed = true
 #define OPEN .after = MD_MORE
 #define CLOSED .after = MD_OK
@@ -26,8 +32,8 @@ static const struct {
      BYTES("200+"), MD_END},
     {"lines, the engine waits", LINES(OPEN), BYTES(OK11 "\r\na\nb"),
      BYTES("200|out:a"), MD_MORE},
-    {"lines, reset", LINES(RESET), BYTES(OK11 "\r\na\nb"),
-     BYTES("200|out:a"), MD_ECLOSED},
+    {"lines, reset", LINES(RESET), BYTES(OK11 "\r\na\nb"), BYTES("200|out:a"),
+     MD_ECLOSED},
     {"lines, cut", LINES(CLOSED), BYTES(OK11 "Content-Length: 9\r\n\r\na\nb"),
      BYTES("200|out:a"), MD_ETRUNC},
     {"lines across chunks", LINES(OPEN),
@@ -61,8 +67,8 @@ static const struct {
      MD_END},
     {"values, the end is inside one", VALUES(CLOSED),
      BYTES(OK11 "\r\n{}\n{\"a\":"), BYTES("200|out:{}"), MD_ETRUNC},
-    {"values, reset inside one", VALUES(RESET),
-     BYTES(OK11 "\r\n{}\n{\"a\":"), BYTES("200|out:{}"), MD_ECLOSED},
+    {"values, reset inside one", VALUES(RESET), BYTES(OK11 "\r\n{}\n{\"a\":"),
+     BYTES("200|out:{}"), MD_ECLOSED},
     {"values, the engine waits", VALUES(OPEN), BYTES(OK11 "\r\n{}\n{\"a\":"),
      BYTES("200|out:{}"), MD_MORE},
     {"values, a bracket too many", VALUES(OPEN), BYTES(OK11 "\r\n{}]{}"),

@@ -197,7 +197,8 @@ static void test_upload_answered(void)
     check_case("upload answered early");
     start_upload(&x);
     talk_send_all(&x);
-    talk_arrives(&x, SPAN(OK11 "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"));
+    talk_arrives(&x,
+                 SPAN(OK11 "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"));
     CHECK_READ(&x, "{}");
     CHECK_OVER(&x, MD_MORE);
     CHECK_WRITE(&x, "one", MD_OK, 3);
@@ -272,9 +273,33 @@ static void test_stdin(void)
     md_exchange_free(&x);
 }
 
+/* An engine that knows no upgrade says 200, and does the same. */
+static void test_stdin_of_200(void)
+{
+    struct md_exchange x = {0};
+
+    check_case("stdin of 200");
+    start_hijack(&x);
+    talk_arrives(&x, SPAN(OK11 "\r\n"));
+    CHECK_STATUS(md_exchange_head(&x), MD_OK);
+    CHECK_WRITE(&x, "ls\n", MD_OK, 3);
+    talk_send_all(&x);
+    CHECK_STATUS(md_exchange_finish(&x), MD_OK);
+    CHECK(md_exchange_half_close(&x));
+    md_exchange_free(&x);
+}
+
 static void test_stdin_refused(void)
 {
     struct md_exchange x = {0};
+
+    check_case("stdin refused in text");
+    start_hijack(&x);
+    talk_arrives(&x, SPAN("HTTP/1.1 404 Not Found\r\n\r\nno"));
+    CHECK_STATUS(md_exchange_head(&x), MD_OK);
+    CHECK_WRITE(&x, "ls\n", MD_END, 0);
+    CHECK_STATUS(md_exchange_finish(&x), MD_OK);
+    CHECK(!md_exchange_half_close(&x));
 
     check_case("stdin refused");
     start_hijack(&x);
@@ -359,6 +384,7 @@ int main(void)
     test_upload_answered();
     test_upload_cut_short();
     test_stdin();
+    test_stdin_of_200();
     test_stdin_refused();
     test_deaf();
     test_no_memory();

@@ -247,6 +247,12 @@ static void test_again(void)
     talk_arrives(&x, SPAN("nonsense"));
     CHECK_OVER(&x, MD_EPROTO);
     ask(&x);
+    md_exchange_frames(&x);
+    talk_arrives(&x, SPAN(OK11 "\r\n\3\0\0\0\0\0\0\3bad"));
+    CHECK_OVER(&x, MD_EDAEMON);
+    CHECK_TEXT(md_exchange_system(&x), "bad");
+    ask(&x);
+    CHECK_TEXT(md_exchange_system(&x), "");
     talk_arrives(&x, SPAN("HTTP/1.1 204 No Content\r\n\r\n"));
     CHECK_OVER(&x, MD_END);
     CHECK(md_exchange_reusable(&x));

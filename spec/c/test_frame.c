@@ -22,8 +22,8 @@ static const struct {
      BYTES("\1\0\0\0\0\0\0\1a\2\0\0\0\0\0\0\1b\1\0\0\0\0\0\0\1c"
            "\1\0\0\0\0\0\0\1d\2\0\0\0\0\0\0\1e"),
      BYTES("|out:a|err:b|out:cd|err:e"), MD_END},
-    {"empty frames alone", BYTES("\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0"),
-     BYTES(""), MD_END},
+    {"empty frames alone", BYTES("\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0"), BYTES(""),
+     MD_END},
     {"empty frames between",
      BYTES("\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\1a\1\0\0\0\0\0\0\0"
            "\1\0\0\0\0\0\0\1b\2\0\0\0\0\0\0\0\1\0\0\0\0\0\0\1c"),
@@ -34,16 +34,19 @@ static const struct {
      BYTES("|out:a|sys:bad|sys:worse|out:b"), MD_END},
     {"an empty daemon error", BYTES("\3\0\0\0\0\0\0\0\3\0\0\0\0\0\0\1x"),
      BYTES("|sys:|sys:x"), MD_END},
-    {"every byte of the length", BYTES("\1\0\0\0\0\0\1\0" "cut"),
+    {"every byte of the length",
+     BYTES("\1\0\0\0\0\0\1\0"
+           "cut"),
      BYTES("|out:cut"), MD_ETRUNC},
-    {"a claim of 4 GiB", BYTES("\2\0\0\0\377\377\377\377" "a\1\0\0"),
+    {"a claim of 4 GiB",
+     BYTES("\2\0\0\0\377\377\377\377"
+           "a\1\0\0"),
      BYTES("|err:a\1\0\0"), MD_ETRUNC},
 
     {"cut in a header", BYTES("\1\0\0\0\0\0\0"), BYTES(""), MD_ETRUNC},
-    {"cut in the next header", BYTES("\1\0\0\0\0\0\0\2hi\1"),
-     BYTES("|out:hi"), MD_ETRUNC},
-    {"cut before the payload", BYTES("\1\0\0\0\0\0\0\1"), BYTES(""),
+    {"cut in the next header", BYTES("\1\0\0\0\0\0\0\2hi\1"), BYTES("|out:hi"),
      MD_ETRUNC},
+    {"cut before the payload", BYTES("\1\0\0\0\0\0\0\1"), BYTES(""), MD_ETRUNC},
     {"cut in the payload", BYTES("\1\0\0\0\0\0\0\5hi"), BYTES("|out:hi"),
      MD_ETRUNC},
     {"cut in a daemon error", BYTES("\3\0\0\0\0\0\0\5ba"), BYTES("|sys:ba"),
@@ -54,6 +57,7 @@ static const struct {
     {"byte 1", BYTES("\1\1\0\0\0\0\0\0"), BYTES("@1"), MD_EPROTO},
     {"byte 2", BYTES("\1\0\1\0\0\0\0\0"), BYTES("@2"), MD_EPROTO},
     {"byte 3", BYTES("\1\0\0\200\0\0\0\0"), BYTES("@3"), MD_EPROTO},
+    {"a terminal's prompt", BYTES("$ "), BYTES("@0"), MD_EPROTO},
     {"a terminal's output", BYTES("/ # ls -l\r\n"), BYTES("@0"), MD_EPROTO},
     {"broken after good frames",
      BYTES("\1\0\0\0\0\0\0\2hi\2\0\0\0\0\0\0\1!\1\0\7\0\0\0\0\1x"),
@@ -97,9 +101,9 @@ static void test_far_offset(void)
 
 static void test_encode(void)
 {
-    static const uint32_t lengths[] = {0,      1,       255,        256,
-                                       65535,  65536,   0xFFFFFF,   0x1000000,
-                                       0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
+    static const uint32_t lengths[] = {
+        0,        1,         255,        256,        65535,     65536,
+        0xFFFFFF, 0x1000000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     size_t i;
     int type;
 

@@ -17,7 +17,8 @@ static const struct {
      BYTES("1.1 200 OK [Api-Version=1.41] [Content-Length=2] sized:2+{}")},
     {"no field", &response, BYTES("HTTP/1.1 204 No Content\r\n\r\n"),
      BYTES("1.1 204 No Content+")},
-    {"no reason", &response, BYTES("HTTP/1.1 200 \r\n\r\n"), BYTES("1.1 200 +")},
+    {"no reason", &response, BYTES("HTTP/1.1 200 \r\n\r\n"),
+     BYTES("1.1 200 +")},
     {"no reason, no space", &response, BYTES("HTTP/1.1 999\r\n\r\n"),
      BYTES("1.1 999 +")},
     {"a reason beyond ASCII", &response,
@@ -30,7 +31,7 @@ static const struct {
            "application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\n"
            "Upgrade: tcp\r\n\r\n\1\0\0\0\0\0\0\2hi"),
      BYTES("1.1 101 UPGRADED [Content-Type=application/vnd.docker.raw-stream] "
-     "[Connection=Upgrade] [Upgrade=tcp]+"
+           "[Connection=Upgrade] [Upgrade=tcp]+"
            "\1\0\0\0\0\0\0\2hi")},
     {"names in any case", &response,
      BYTES(OK11 "cONTENT-lENGTH: 1\r\nCONNECTION: CLOSE\r\n\r\n"),
@@ -79,7 +80,7 @@ static const struct {
      BYTES("POST /exec/1/start HTTP/1.1\r\nConnection: Upgrade\r\n"
            "Upgrade: tcp\r\nContent-Length: 2\r\n\r\n{}"),
      BYTES("1.1 POST /exec/1/start [Connection=Upgrade] [Upgrade=tcp] "
-     "[Content-Length=2] sized:2+{}")},
+           "[Content-Length=2] sized:2+{}")},
     {"a request of 1.0", &request, BYTES("HEAD /_ping HTTP/1.0\r\n\r\n"),
      BYTES("1.0 HEAD /_ping close+")},
 };
@@ -221,18 +222,18 @@ static const struct {
      false},
 
     {"no target", BYTES("GET"), BYTES(""), BYTES("A"), BYTES("b"), false},
-    {"space in the target", BYTES("GET"), BYTES("/a b"), BYTES("A"),
-     BYTES("b"), false},
-    {"tab in the target", BYTES("GET"), BYTES("/a\tb"), BYTES("A"),
-     BYTES("b"), false},
+    {"space in the target", BYTES("GET"), BYTES("/a b"), BYTES("A"), BYTES("b"),
+     false},
+    {"tab in the target", BYTES("GET"), BYTES("/a\tb"), BYTES("A"), BYTES("b"),
+     false},
     {"CR in the target", BYTES("GET"), BYTES("/a\rb"), BYTES("A"), BYTES("b"),
      false},
     {"LF in the target", BYTES("GET"), BYTES("/a\nb"), BYTES("A"), BYTES("b"),
      false},
-    {"NUL in the target", BYTES("GET"), BYTES("/a\0b"), BYTES("A"),
-     BYTES("b"), false},
-    {"DEL in the target", BYTES("GET"), BYTES("/a\177"), BYTES("A"),
-     BYTES("b"), false},
+    {"NUL in the target", BYTES("GET"), BYTES("/a\0b"), BYTES("A"), BYTES("b"),
+     false},
+    {"DEL in the target", BYTES("GET"), BYTES("/a\177"), BYTES("A"), BYTES("b"),
+     false},
 
     {"no name", BYTES("GET"), BYTES("/"), BYTES(""), BYTES("b"), false},
     {"colon in a name", BYTES("GET"), BYTES("/"), BYTES("A:"), BYTES("b"),
@@ -297,8 +298,7 @@ static void test_write_status(void)
     check_case("write a status");
     md_buf_init(&out, 4096);
     for (i = 0; i < COUNT(odd); i++)
-        CHECK_STATUS(md_head_write_status(&out, odd[i], SPAN("OK")),
-                     MD_EINVAL);
+        CHECK_STATUS(md_head_write_status(&out, odd[i], SPAN("OK")), MD_EINVAL);
     CHECK_STATUS(md_head_write_status(&out, 200, SPAN("O\r\nK")), MD_EINVAL);
     CHECK_STATUS(md_head_write_status(&out, 200, SPAN("O\0K")), MD_EINVAL);
     CHECK_TEXT(md_buf_live(&out), "");
@@ -335,8 +335,8 @@ int main(void)
 
     for (i = 0; i < COUNT(sound); i++) {
         check_case(sound[i].name);
-        check_cuts(drive_head, sound[i].kind, sound[i].input,
-                   sound[i].want, MD_OK);
+        check_cuts(drive_head, sound[i].kind, sound[i].input, sound[i].want,
+                   MD_OK);
     }
     for (i = 0; i < COUNT(broken); i++) {
         check_case(broken[i].name);

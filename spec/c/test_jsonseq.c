@@ -69,14 +69,10 @@ static const struct {
     {"the limit, at the end", &eight, BYTES("12345678"), BYTES("[12345678]"),
      MD_END},
     {"one over", &eight, BYTES("{}{\"a\":123}{}"), BYTES("[{}]"), MD_ELIMIT},
-    {"one over, a string", &eight, BYTES("\"1234567\""), BYTES(""),
-     MD_ELIMIT},
-    {"one over, a number", &eight, BYTES("123456789 1"), BYTES(""),
-     MD_ELIMIT},
-    {"one over, at the end", &eight, BYTES("123456789"), BYTES(""),
-     MD_ELIMIT},
-    {"one over, still open", &eight, BYTES("[[[[[[[[["), BYTES(""),
-     MD_ELIMIT},
+    {"one over, a string", &eight, BYTES("\"1234567\""), BYTES(""), MD_ELIMIT},
+    {"one over, a number", &eight, BYTES("123456789 1"), BYTES(""), MD_ELIMIT},
+    {"one over, at the end", &eight, BYTES("123456789"), BYTES(""), MD_ELIMIT},
+    {"one over, still open", &eight, BYTES("[[[[[[[[["), BYTES(""), MD_ELIMIT},
 };
 
 /* What stands between values is never kept, however much there is. */
@@ -139,8 +135,8 @@ int main(void)
 
     for (i = 0; i < COUNT(cases); i++) {
         check_case(cases[i].name);
-        check_cuts(drive_jsonseq, cases[i].limit, cases[i].input,
-                   cases[i].want, cases[i].end);
+        check_cuts(drive_jsonseq, cases[i].limit, cases[i].input, cases[i].want,
+                   cases[i].end);
         if (cases[i].end == MD_END)
             check_allocs(drive_jsonseq, cases[i].limit, cases[i].input);
     }

@@ -44,25 +44,29 @@ local function failure(self, kind, text, which)
   return errors.new(kind, text, { op = self.request.op })
 end
 
+--- The next bytes of the source; false when there are no more.
+local function draw(self)
+  local ok, bytes = pcall(self.source)
+  if ok and (bytes == nil or type(bytes) == "string") then
+    return bytes or false
+  end
+  self:close()
+  error(ok and ("a source must return a string or nil, not a %s"):format(type(bytes)) or bytes, 0)
+end
+
 --- Move what the source has to the engine, as far as that goes without waiting.
 local function pump(self)
   local conn = self.conn
   while self.source do
-    if not self.pending then
-      local ok, bytes = pcall(self.source)
-      if not ok then
-        self:close()
-        error(bytes, 0)
-      end
-      self.pending, self.from = bytes or "", 1
-      if not bytes and conn:finish() == false then
-        return
-      elseif not bytes then
-        self.source = nil
-        return
-      end
+    if self.pending == nil then
+      self.pending, self.from = draw(self), 1
     end
-    if self.from > #self.pending then
+    if not self.pending then
+      if conn:finish() ~= false then
+        self.source = nil
+      end
+      return
+    elseif self.from > #self.pending then
       self.pending = nil
     else
       local taken = conn:write(self.pending, self.from)
@@ -88,7 +92,7 @@ local function step(self, deadline, name, ...)
   local limit = await.earlier(deadline, idle)
   if self.source and (self.answered or self.request.how == "upload") then
     local plain = call
-    call = function(conn, ...)
+    call = function(_, ...)
       local a, b, c
       repeat -- until there is nothing to do but to wait
         pump(self)

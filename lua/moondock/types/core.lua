@@ -1,0 +1,134 @@
+---@meta moondock.core
+
+--- The C module: a clock, poll(2), and connections. For transports and waits; everything else uses those.
+---@class moondock.core
+---@field version string   of moondock
+local core = {}
+
+--- Seconds on a clock that only goes forward.
+---@return number
+function core.now() end
+
+--- Block until fd is ready for the events, or the seconds are over, or a signal came.
+---@param fd? integer       without: just the time
+---@param events? string    "r", "w" or "rw"
+---@param seconds? number   without: no end
+function core.poll(fd, events, seconds) end
+
+--- A connection, closed.
+---@return moondock.Conn
+function core.conn() end
+
+--- One connection, which carries one exchange after the other. Nothing blocks: a method gives its values; false, when the caller has
+--- to wait for `pollfd`, `events` and `timeout` and to call again; nothing, at the end; or nil, a kind and a text.
+---@class moondock.Conn
+local conn = {}
+
+--- Be connected, with nothing in the way of a new exchange. fresh: the connection is new, not kept from an earlier one.
+---@param url string          "http://host:port"
+---@param unix_path? string   of the socket
+---@return boolean|nil done
+---@return boolean|string|nil fresh_or_kind
+---@return string? text
+function conn:connect(url, unix_path) end
+
+--- Start an exchange: write its request, and send what can be sent at once.
+---@param method string
+---@param target string
+---@param fields string[]                    name, value, name, value, …
+---@param how "send"|"upload"|"hijack"       upload: the body follows by write and finish
+---@param body? string
+---@return boolean|nil done
+---@return string? kind
+---@return string? text
+function conn:begin(method, target, fields, how, body) end
+
+--- The status of the answer.
+---@return integer|false|nil
+---@return string? kind
+---@return string? text
+function conn:head() end
+
+--- A field of the head, or nil.
+---@param name string
+---@return string?
+function conn:field(name) end
+
+--- What follows the head is frames of stdout and stderr.
+function conn:frames() end
+
+--- The next piece: "stdout" or "stderr", and bytes.
+---@return string|false|nil name
+---@return string? bytes_or_kind
+---@return string? text
+function conn:read() end
+
+--- The next line, without its "\n".
+---@return string|false|nil name
+---@return string? line_or_kind
+---@return string? text
+function conn:line() end
+
+--- A function that does what `line` does, faster.
+---@return fun(): string|false|nil, string?, string?
+function conn:lines() end
+
+--- The text of the next JSON value.
+---@return string|false|nil
+---@return string? kind
+---@return string? text
+function conn:value() end
+
+--- How many bytes of each stream `collect` keeps; before the first.
+---@param limit integer
+function conn:keep(limit) end
+
+--- Read to the end; see `collected`.
+---@return false|nil
+---@return string? kind
+---@return string? text
+function conn:collect() end
+
+---@return string stdout
+---@return string stderr
+---@return boolean truncated
+function conn:collected() end
+
+--- How many bytes, from the from-th on, were taken. Nothing: the engine does not want any more.
+---@param bytes string
+---@param from? integer
+---@return integer|false|nil
+---@return string? kind
+---@return string? text
+function conn:write(bytes, from) end
+
+--- true: all has left, and the engine knows that it was all.
+---@return boolean|nil
+---@return string? kind
+---@return string? text
+function conn:finish() end
+
+--- Whether nothing of an answer has arrived.
+---@return boolean
+function conn:untouched() end
+
+--- Whether another exchange may follow on the connection.
+---@return boolean
+function conn:reusable() end
+
+--- The one descriptor to wait on; nil when closed.
+---@return integer?
+function conn:pollfd() end
+
+--- What the last false waits for.
+---@return "r"|"w"|"rw"
+function conn:events() end
+
+--- Seconds until the next call is due, or nil.
+---@return number?
+function conn:timeout() end
+
+--- Any number of times.
+function conn:close() end
+
+return core

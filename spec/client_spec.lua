@@ -1,0 +1,345 @@
+local core = require "moondock.core"
+local json = require "moondock.json"
+local version = require "moondock.version"
+local script = require "spec.support.script"
+
+local NEWEST = version.NEWEST
+
+--- An answer to a ping.
+local function pong(method, api, more)
+  local step = { method, "/_ping", fields = { ["api-version"] = api } }
+  for name, value in pairs(more or {}) do
+    step[name] = value
+  end
+  return step
+end
+
+local function info(api, more)
+  local step = { "GET", (api and "/v" .. api or "") .. "/info", json = { ID = "engine" } }
+  for name, value in pairs(more or {}) do
+    step[name] = value
+  end
+  return step
+end
+
+describe("the API version", function()
+  it("is the lower of the engine's and ours, asked for once", function()
+    for api, spoken in pairs { ["1.41"] = "1.41", ["1.24"] = "1.24", [NEWEST] = NEWEST, ["1.99"] = NEWEST, ["2.0"] = NEWEST } do
+      local docker, t = script({ pong("HEAD", api), info(spoken), info(spoken) }, {})
+      assert(docker:info())
+      assert(docker:info())
+      t:finish()
+    end
+  end)
+
+  it("is asked for by GET when HEAD does not answer 200", function()
+    for _, refusal in ipairs { { status = 404 }, { status = 500 }, { status = 405 }, { head = "closed" }, { head = "protocol" } } do
+      local docker, t = script({ pong("HEAD", nil, refusal), pong("GET", "1.41", { text = "OK" }), info "1.41", info "1.41" }, {})
+      assert(docker:info())
+      assert(docker:info())
+      t:finish()
+    end
+  end)
+
+  it("is ours when the engine does not say, or says nonsense", function()
+    for _, said in ipairs { false, "", "latest", "1.41.0", "1.41; x" } do
+      local docker, t = script({ pong("HEAD", said or nil), info(NEWEST), info(NEWEST) }, {})
+      assert(docker:info())
+      assert(docker:info())
+      t:finish()
+    end
+  end)
+
+  it("is used from a sick engine, which is asked again", function()
+    local sick = pong("GET", "1.41", { status = 500, text = "sick" })
+    local docker, t = script({
+      pong("HEAD", "1.41", { status = 500 }), sick, info("1.41", { status = 500, json = { message = "sick" } }),
+      pong("HEAD", "1.41"), info "1.41", info "1.41",
+    }, {})
+    local value, err = docker:info()
+    assert.is_nil(value)
+    assert.equal("sick", err.message) -- what the request itself was told
+    assert.equal("GET /info", err.op)
+    assert(docker:info())
+    assert(docker:info())
+    t:finish()
+  end)
+
+  it("is ours when both pings fail, so that the request itself tells why", function()
+    local docker, t = script({
+      pong("HEAD", nil, { head = "closed" }), pong("GET", nil, { head = "protocol" }), info(NEWEST, { head = "closed" }),
+      pong("HEAD", "1.41"), info "1.41",
+    }, {})
+    local _, err = docker:info()
+    assert.equal("closed", err.kind)
+    assert.equal("GET /info", err.op)
+    assert(docker:info())
+    t:finish()
+  end)
+
+  it("stays unknown without a connection, and is asked for again", function()
+    for _, kind in ipairs { "connect", "timeout" } do
+      local docker, t = script({ pong("HEAD", nil, { open = kind }), pong("HEAD", "1.41"), info "1.41" }, {})
+      local value, err = docker:info()
+      assert.is_nil(value)
+      assert.equal(kind, err.kind)
+      assert(docker:info())
+      t:finish()
+    end
+  end)
+
+  it("must not be too old", function()
+    local docker, t = script({ pong("HEAD", "1.23"), pong("HEAD", "1.9"), pong("HEAD", "1.24"), info "1.24" }, {})
+    for _ = 1, 2 do
+      local value, err = docker:info()
+      assert.is_nil(value)
+      assert.equal("unsupported", err.kind)
+      assert.truthy(err.message:find("1.24", 1, true))
+    end
+    assert(docker:info())
+    t:finish()
+  end)
+
+  it("can be pinned, or left out", function()
+    for given, spoken in pairs { ["1.41"] = "1.41", ["v1.99"] = "1.99", [false] = false } do
+      local docker, t = script({ info(spoken) }, { api = given })
+      assert(docker:info())
+      t:finish()
+    end
+  end)
+
+  it("is asked for by one coroutine while the others wait", function()
+    local steps = { pong("HEAD", "1.41", { during = coroutine.yield }) }
+    for i = 1, 20 do
+      steps[i + 1] = info "1.41"
+    end
+    local docker, t = script(steps, { wait = { wait = coroutine.yield, cancel = function() end } })
+    local left, done = {}, 0
+    for i = 1, 20 do
+      left[i] = coroutine.create(function()
+        assert(docker:info())
+        done = done + 1
+      end)
+    end
+    while done < 20 do
+      for _, co in ipairs(left) do
+        if coroutine.status(co) ~= "dead" then
+          assert(coroutine.resume(co))
+        end
+      end
+    end
+    t:finish()
+  end)
+
+  it("is asked for by the next coroutine when one failed", function()
+    local docker, t = script({
+      pong("HEAD", nil, { during = coroutine.yield, head = "timeout" }), pong("HEAD", "1.41"), info "1.41",
+    }, { wait = { wait = coroutine.yield, cancel = function() end } })
+    local results = {}
+    local first = coroutine.wrap(function() results[1] = select(2, docker:info()) end)
+    local second = coroutine.wrap(function() results[2] = docker:info() end)
+    first()
+    second()
+    assert.is_nil(results[2])
+    first()
+    second()
+    assert.equal("timeout", results[1].kind)
+    assert.same({ ID = "engine" }, results[2])
+    t:finish()
+  end)
+
+  it("is not waited for beyond the caller's own timeout", function()
+    local docker, t = script({ pong("HEAD", nil, { during = coroutine.yield, head = "timeout" }) },
+      { wait = { wait = coroutine.yield, cancel = function() end } })
+    local asking = coroutine.wrap(function() return docker:info() end)
+    asking()
+    local waiting = coroutine.wrap(function() return docker:info { timeout = 1e-6 } end)
+    local value, err
+    repeat
+      value, err = waiting()
+    until err
+    assert.is_nil(value)
+    assert.equal("timeout", err.kind)
+    asking()
+    t:finish()
+  end)
+
+  it("can be asked for again after the one who asked was killed by an error", function()
+    local docker, t = script({ pong("HEAD", nil, { during = function() error("interrupted", 0) end }), pong("HEAD", "1.41"), info "1.41" },
+      { wait = { wait = function() error("nobody else asks: there is nothing to wait for", 0) end, cancel = function() end } })
+    assert.error_matches(function() docker:info() end, "interrupted")
+    t.seen[1]:close()
+    assert(docker:info())
+    t:finish()
+  end)
+end)
+
+describe("ping", function()
+  it("tells what the engine is", function()
+    local docker, t = script({ pong("HEAD", "1.41", { fields = {
+      ["api-version"] = "1.41", ostype = "linux", ["builder-version"] = "1", ["docker-experimental"] = "true", swarm = "inactive",
+    } }) }, {})
+    assert.same({ APIVersion = "1.41", OSType = "linux", BuilderVersion = "1", Experimental = true, Swarm = "inactive" }, docker:ping())
+    t:finish()
+  end)
+
+  it("has no version in its path, and takes an answer without words", function()
+    local docker, t = script { { "HEAD", "/_ping" } }
+    assert.same({ Experimental = false }, docker:ping())
+    t:finish()
+  end)
+
+  it("fails with the engine's words, or without a connection at once", function()
+    local docker, t = script {
+      pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "sick\n" }), pong("HEAD", nil, { open = "connect" }),
+    }
+    local value, err = docker:ping()
+    assert.is_nil(value)
+    assert.equal("GET /_ping: sick", tostring(err))
+    assert.equal(500, err.status)
+    value, err = docker:ping()
+    assert.is_nil(value)
+    assert.equal("connect", err.kind)
+    t:finish()
+  end)
+
+  it("leaves no connection open when the words do not come", function()
+    local docker, t = script { pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "si", cut = "timeout" }) }
+    local _, err = docker:ping()
+    assert.equal(500, err.status)
+    t:finish()
+  end)
+end)
+
+describe("a refusal", function()
+  local function refused(answer, options)
+    local step = { "GET", "/v1.45/info", status = answer.status, fields = answer.fields, text = answer.text, cut = answer.cut }
+    local docker, t = script({ step }, options)
+    local value, err = docker:info()
+    assert.is_nil(value)
+    t:finish()
+    return err
+  end
+  local as_json = { ["content-type"] = "application/json" }
+
+  it("has a kind by its status", function()
+    for status, kind in pairs {
+      [400] = "api", [401] = "unauthorized", [403] = "api", [404] = "not_found", [406] = "api", [409] = "conflict", [412] = "api",
+      [418] = "api", [429] = "api", [500] = "api", [501] = "api", [503] = "api", [599] = "api", [301] = "api",
+    } do
+      local err = refused { status = status, fields = as_json, text = '{"message":"no"}' }
+      assert.equal(kind, err.kind)
+      assert.equal(status, err.status)
+      assert.equal("GET /info: no", tostring(err))
+    end
+  end)
+
+  it("is none below 300, nor at 304", function()
+    for _, status in ipairs { 200, 201, 202, 204, 299, 304 } do
+      local docker, t = script { { "POST", "/v1.45/containers/web/start", status = status } }
+      assert.is_true(docker:container("web"):start())
+      t:finish()
+    end
+  end)
+
+  it("has the engine's words, whatever they are in", function()
+    for _, case in ipairs {
+      { as_json, '{"message":"No such container: x"}\n', "No such container: x" },
+      { { ["content-type"] = "application/json; charset=utf-8" }, '{"message":"no"}', "no" },
+      { as_json, '{"error":"other"}', '{"error":"other"}' },
+      { as_json, '{"message":{"a":1}}', '{"message":{"a":1}}' },
+      { as_json, '["a"]', '["a"]' },
+      { as_json, '{"message":"cut', '{"message":"cut' },
+      { as_json, "null", "null" },
+      { as_json, "", "the engine answered 500 without a word" },
+      { as_json, '{"message":""}', "the engine answered 500 without a word" },
+      { as_json, '{"message":" \\n"}', "the engine answered 500 without a word" },
+      { {}, "  No such container\r\n", "No such container" },
+      { {}, "", "the engine answered 500 without a word" },
+      { {}, " \r\n\t", "the engine answered 500 without a word" },
+      { {}, '{"message":"but not labelled"}', '{"message":"but not labelled"}' },
+      { { ["content-type"] = "text/html" }, "<html>\n<h1>502</h1></html>\n", "<html>\n<h1>502</h1></html>" },
+    } do
+      assert.equal(case[3], refused({ status = 500, fields = case[1], text = case[2] }).message)
+    end
+  end)
+
+  it("keeps as many of them as error_limit says", function()
+    local many = ("x"):rep(10000)
+    assert.equal(4096, #refused({ status = 500, fields = {}, text = many }).message)
+    assert.equal(4096, #refused({ status = 500, fields = as_json, text = '{"message":"' .. many .. '"}' }).message)
+    assert.equal(512, #refused({ status = 500, fields = {}, text = many }, { api = "1.45", error_limit = 512 }).message)
+  end)
+
+  it("survives words without an end, and words that are cut off", function()
+    local err = refused { status = 502, fields = as_json, text = ("y"):rep(1024 * 1024) }
+    assert.equal("api", err.kind)
+    assert.equal(("y"):rep(4096), err.message)
+    for _, cut in ipairs { "truncated", "closed", "timeout" } do
+      err = refused { status = 404, fields = {}, text = "No such", cut = cut }
+      assert.equal("not_found", err.kind)
+      assert.equal("No such", err.message)
+    end
+  end)
+end)
+
+describe("an answer", function()
+  it("that is no JSON is a protocol error", function()
+    for _, text in ipairs { "", "<html>", '{"ID":' } do
+      local docker, t = script { { "GET", "/v1.45/info", text = text } }
+      local value, err = docker:info()
+      assert.is_nil(value)
+      assert.equal("protocol", err.kind)
+      assert.equal("GET /info", err.op)
+      t:finish()
+    end
+  end)
+
+  it("that is cut off is none, and leaves no connection open", function()
+    for _, cut in ipairs { "truncated", "closed", "timeout" } do
+      local docker, t = script { { "GET", "/v1.45/info", text = '{"ID":"x"}', cut = cut } }
+      local value, err = docker:info()
+      assert.is_nil(value)
+      assert.equal(cut, err.kind)
+      t:finish()
+    end
+  end)
+
+  it("has the client's total timeout, or the call's", function()
+    local docker, t = script({ info "1.45", info "1.45", info "1.45" }, { api = "1.45", timeout = 7 })
+    assert(docker:info())
+    assert(docker:info { timeout = 3 })
+    assert(docker:info { timeout = 0 })
+    assert.is_true(t.seen[1].left > 6 and t.seen[1].left <= 7)
+    assert.is_true(t.seen[2].left > 2 and t.seen[2].left <= 3)
+    assert.is_nil(t.seen[3].left)
+    t:finish()
+  end)
+end)
+
+describe("every request", function()
+  it("says who asks, and where", function()
+    local docker, t = script({ { "GET", "/base/v1.45/info", json = {} } }, { api = "1.45", host = "tcp://engine:2375/base/" })
+    assert(docker:info())
+    assert.equal("engine:2375", t:field(1, "Host"))
+    assert.equal("moondock/" .. core.version, t:field(1, "User-Agent"))
+    assert.is_nil(t:field(1, "Content-Type"))
+    assert.equal("GET /info", t.seen[1].request.op)
+    t:finish()
+  end)
+end)
+
+describe("call", function()
+  it("performs any operation by its name", function()
+    local docker, t = script {
+      { "GET", "/v1.45/containers/web/top?ps_args=aux", json = { Processes = json.array() } },
+      { "POST", "/v1.45/containers/create?name=web", status = 201, json = { Id = "abc" } },
+      { "GET", "/v1.45/_ping", text = "OK" },
+    }
+    assert.same({ Processes = {} }, docker:call("ContainerTop", { id = "web", ps_args = "aux" }))
+    assert.equal("abc", docker:call("ContainerCreate", { name = "web", body = { Image = "x" } }).Id)
+    assert.same({ Image = "x" }, t:body(2))
+    assert.equal("OK", docker:call "SystemPing")
+    t:finish()
+  end)
+end)

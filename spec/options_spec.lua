@@ -1,0 +1,158 @@
+local moondock = require "moondock"
+local options = require "moondock.options"
+local stream = require "moondock.stream"
+local script = require "spec.support.script"
+
+local known = { timeout = "number", t = "integer", all = "boolean", since = "number|string", body = "any", Label = "string" }
+
+--- The message of what a caller of check sees.
+local function complaint(given)
+  local ok, message = pcall(function()
+    options.check("option", given, known, 1)
+  end)
+  return not ok and message:gsub("^.-:%d+: ", "") or nil
+end
+
+describe("options.check", function()
+  it("returns what was given, or an empty table", function()
+    local given = { timeout = 1.5, t = -1, all = false, since = "10m", body = print }
+    assert.equal(given, options.check("option", given, known, 1))
+    assert.same({}, options.check("option", nil, known, 1))
+    assert.is_nil(complaint { since = 5 })
+  end)
+
+  it("says what was meant", function()
+    for name, meant in pairs {
+      timeuot = "timeout", timout = "timeout", Timeout = "timeout", al = "all", ALL = "all", sinse = "since",
+      label = "Label", tt = "t",
+    } do
+      assert.equal(('unknown option "%s", did you mean "%s"?'):format(name, meant), complaint { [name] = 1 })
+    end
+  end)
+
+  it("does not guess where nothing is near", function()
+    for _, name in ipairs { "colour", "follow", "x" .. ("y"):rep(50) } do
+      assert.equal(('unknown option "%s"'):format(name), complaint { [name] = 1 })
+    end
+    assert.equal('unknown option "1"', complaint { "timeout" })
+  end)
+
+  it("wants the right types", function()
+    for _, case in ipairs {
+      { { timeout = "5" }, 'option "timeout" must be a number, not string' },
+      { { t = "5" }, 'option "t" must be an integer, not string' },
+      { { all = 1 }, 'option "all" must be a boolean, not number' },
+      { { since = true }, 'option "since" must be a number or string, not boolean' },
+      { "text", "a table of options expected, got string" },
+    } do
+      assert.equal(case[2], complaint(case[1]))
+    end
+    for _, odd in ipairs { 1.5, 0 / 0, 1 / 0 } do
+      assert.is_string(complaint { t = odd })
+    end
+  end)
+
+  it("shows the number that is no integer", function()
+    assert.equal('option "t" must be an integer, not 1.5', complaint { t = 1.5 })
+  end)
+end)
+
+describe("options.strings", function()
+  it("takes lists of strings, empty ones too", function()
+    options.strings("argv", {}, 1)
+    options.strings("argv", { "a", "" }, 1)
+  end)
+
+  it("refuses everything else", function()
+    for _, case in ipairs {
+      { "ls", "argv must be a list of strings, not string" },
+      { { "ls", 1 }, "argv must be a list of strings, but number 2 is number" },
+      { { {} }, "argv must be a list of strings, but number 1 is table" },
+    } do
+      assert.error_matches(function()
+        options.strings("argv", case[1], 1)
+      end, case[2] .. "$")
+    end
+    assert.error_matches(function()
+      options.strings("argv", nil, 1)
+    end, "not nil$")
+  end)
+end)
+
+describe("a mistake is raised at the caller's line", function()
+  local docker, t = script {}
+  local web, exec, image = docker:container "web", docker:exec "e1", docker:image "alpine"
+  local output = stream.new { client = docker, exchange = {}, exec = exec }
+  local ls = { allow = { "ls" } }
+
+  --- Each call stands on the line on which its function begins.
+  for name, call in pairs {
+    ["new"] = function() moondock.new { hots = "unix:///x" } end,
+    ["new, no table"] = function() moondock.new "unix:///x" end,
+    ["new, timeout"] = function() moondock.new { timeout = { totl = 1 } } end,
+    ["new, timeout's type"] = function() moondock.new { timeout = { total = "1" } } end,
+    ["new, wait"] = function() moondock.new { wait = { wiat = print } } end,
+    ["new, half a wait"] = function() moondock.new { wait = { wait = print } } end,
+    ["new, wait's name"] = function() moondock.new { wait = "nope" } end,
+    ["new, api"] = function() moondock.new { api = "latest" } end,
+    ["ping"] = function() docker:ping { t = 1 } end,
+    ["version"] = function() docker:version { t = 1 } end,
+    ["info"] = function() docker:info { t = 1 } end,
+    ["containers"] = function() docker:containers { al = true } end,
+    ["images"] = function() docker:images { al = true } end,
+    ["container"] = function() docker:container(nil) end,
+    ["container, a number"] = function() docker:container(5) end,
+    ["image"] = function() docker:image(nil) end,
+    ["exec handle"] = function() docker:exec(nil) end,
+    ["create"] = function() docker:create({}, { nam = "web" }) end,
+    ["create, no body"] = function() docker:create() end,
+    ["import"] = function() docker:import("", { rpeo = "x" }) end,
+    ["import, no source"] = function() docker:import(nil, { repo = "x" }) end,
+    ["call"] = function() docker:call "ContainerStpo" end,
+    ["call, parameter"] = function() docker:call("ContainerStop", { id = "web", tt = 1 }) end,
+    ["call, no id"] = function() docker:call("ContainerStop", {}) end,
+    ["call, no body"] = function() docker:call("ContainerCreate", { name = "web" }) end,
+    ["request"] = function() docker:request("GET", "/info", { retruns = "json" }) end,
+    ["request, no path"] = function() docker:request "GET" end,
+    ["request, returns"] = function() docker:request("GET", "/info", { returns = "jsno" }) end,
+    ["start"] = function() web:start { detach = true } end,
+    ["stop"] = function() web:stop { tt = 1 } end,
+    ["stop, no table"] = function() web:stop(5) end,
+    ["stop, half a second"] = function() web:stop { t = 0.5 } end,
+    ["inspect"] = function() web:inspect { siz = true } end,
+    ["kill"] = function() web:kill "TERM" end,
+    ["wait"] = function() web:wait { cond = "removed" } end,
+    ["remove"] = function() web:remove { forse = true } end,
+    ["logs"] = function() web:logs { fllow = true } end,
+    ["attach"] = function() web:attach { stdinn = true } end,
+    ["exec"] = function() web:exec({ "ls" }, { alow = { "ls" } }) end,
+    ["exec, argv"] = function() web:exec("ls", ls) end,
+    ["exec, argv nil"] = function() web:exec(nil, ls) end,
+    ["exec, argv of others"] = function() web:exec({ "ls", 3 }, ls) end,
+    ["exec, allow of others"] = function() web:exec({ "ls" }, { allow = { 3 } }) end,
+    ["exec, env"] = function() web:exec({ "ls" }, { allow = { "ls" }, env = "A=b" }) end,
+    ["spawn"] = function() web:spawn({ Cmd = { "ls" } }, { alow = {} }) end,
+    ["spawn, no body"] = function() web:spawn() end,
+    ["spawn, no Cmd"] = function() web:spawn {} end,
+    ["spawn, Cmd of others"] = function() web:spawn { Cmd = { 1 } } end,
+    ["spawn, allow of others"] = function() web:spawn({ Cmd = { "ls" } }, { allow = { 1 } }) end,
+    ["exec_create"] = function() web:exec_create({ Cmd = { "ls" } }, { x = 1 }) end,
+    ["exec_create, no body"] = function() web:exec_create() end,
+    ["exec:start"] = function() exec:start { Ty = true } end,
+    ["exec:attach"] = function() exec:attach { Ty = true } end,
+    ["exec:inspect"] = function() exec:inspect { x = 1 } end,
+    ["exec:resize"] = function() exec:resize { height = 1 } end,
+    ["image:inspect"] = function() image:inspect { x = 1 } end,
+    ["image:remove"] = function() image:remove { forse = true } end,
+    ["stream:resize"] = function() output:resize { height = 1 } end,
+    ["stream:code without an exec"] = function() stream.new({ exchange = {} }):code() end,
+  } do
+    it("by " .. name, function()
+      local where = debug.getinfo(call, "S")
+      local ok, message = pcall(call)
+      assert.is_false(ok)
+      assert.equal(("%s:%d:"):format(where.short_src, where.linedefined), tostring(message):match "^.-:%d+:" or message)
+      t:finish() -- and nothing was sent
+    end)
+  end
+end)

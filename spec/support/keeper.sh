@@ -1,0 +1,66 @@
+#!/bin/sh
+# Runs an engine so that nothing of it can stay behind.
+#
+#   keeper.sh DIRECTORY COMMAND...
+#
+# The engine gets process, mount and network namespaces of its own. When their
+# first process ends, the kernel kills all the others, and what they mounted,
+# their bridges and their firewall rules are gone with them.
+#
+# stdout: the engine's process id, then "gone" when all of it has ended.
+# stdin:  its end, also because whoever started us died, ends the engine and
+#         removes the directory. A line after "gone" leaves the directory to
+#         the next run.
+set -u
+directory=$1
+shift
+
+# What engines leave outside their own directories.
+hide() {
+    for at in /run /var/lib /var/cache /etc/docker; do
+        [ ! -d $at ] || mount -t tmpfs tmpfs $at
+    done
+}
+
+# The first process of the namespaces; as such it reaps orphans too.
+inside() {
+    exec 4<&0 # a background job's stdin is not ours
+    hide
+    busybox ip link set lo up
+    (
+        read -r pid _ </proc/self/stat # /proc is still that of outside
+        echo "$pid"
+        mount -t proc proc /proc
+        if [ -n "${LISTEN_FDS-}" ]; then
+            read -r LISTEN_PID _ </proc/self/stat
+            export LISTEN_PID
+        fi
+        exec "$@" 4<&-
+    ) &
+    engine=$!
+    {
+        cat >/dev/null
+        kill -9 $engine
+    } <&4 &
+    wait $engine
+}
+
+# Cgroups belong to no namespace. Only empty ones can be removed.
+remove() {
+    for id in "$directory"/data/*-containers/*/; do
+        [ ! -d "$id" ] ||
+            find /sys/fs/cgroup -depth -name "libpod-$(basename "$id")" -exec rmdir {} \;
+    done
+    find /sys/fs/cgroup -depth \( -path "*/${directory##*/}*" -o -path '*/libpod_parent' \
+        -o -path '*/libpod_parent/conmon' \) -type d -exec rmdir {} \;
+    rm -rf "$directory"
+}
+
+if [ $$ -eq 1 ]; then
+    inside "$@"
+    exit
+fi
+trap : PIPE # nobody may be there to read "gone"
+unshare --mount --pid --net --fork --kill-child sh "$0" "$directory" "$@"
+echo gone
+read -r _ || remove 2>/dev/null
