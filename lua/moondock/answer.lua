@@ -23,6 +23,7 @@ local function read_body(exchange, limit, deadline)
     if name == nil then
       local body = table.concat(parts)
       if bytes then
+        exchange:close()
         bytes.stdout = body
         return nil, bytes
       end
@@ -70,6 +71,8 @@ end
 
 --- What is read bit by bit.
 M.streams = { values = true, frames = true, bytes = true }
+--- All that an answer can be made into.
+M.kinds = { json = true, text = true, values = true, frames = true, bytes = true }
 
 --- Make of an answer what was asked for: "json", "text", "values", "frames", "bytes", or nil for nothing but success.
 ---@param exchange moondock.Exchange

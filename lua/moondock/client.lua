@@ -129,8 +129,11 @@ function Client:negotiate(deadline)
     return self.api
   end
   self.negotiating = deadline or await.now() + NEGOTIATION_LIMIT -- it ends even if this coroutine does not go on
-  local _, err, told = ping_either(self, deadline)
+  local ok, _, err, told = pcall(ping_either, self, deadline)
   self.negotiating = nil
+  if not ok then
+    error(_, 0)
+  end
   if err and (err.kind == "connect" or err.kind == "timeout") then
     return nil, err
   end
@@ -193,6 +196,7 @@ function Client:perform(id, params, deadline)
   if not path then
     return nil, err
   end
+  local given = deadline or params.timeout
   deadline = deadline or await.deadline(params.timeout)
   local api, body
   api, err = self:negotiate(deadline or self:deadline())
@@ -208,8 +212,8 @@ function Client:perform(id, params, deadline)
   end
   local returns = returned(operation, body)
   local hijack, upload = returns == "hijack", operation.body == "upload"
-  if not (hijack or returns == "output" or returns == "values" or operation.patient) then
-    deadline = deadline or self:deadline()
+  if not (given or hijack or returns == "output" or returns == "values" or operation.patient) then
+    deadline = self:deadline()
   end
   local content_type = operation.content_type
     or operation.body == "json" and "application/json" or upload and "application/x-tar"
@@ -238,7 +242,12 @@ function Client:perform(id, params, deadline)
     end
     returns = framed and "frames" or "bytes"
   end
-  return answer.take(exchange, returns, { client = self, deadline = deadline, hijacked = hijack }, deadline)
+  local value
+  value, err = answer.take(exchange, returns, { client = self, deadline = deadline, hijacked = hijack }, deadline)
+  if returns == "json" and not err and type(value) ~= "table" then
+    return errors.fail("protocol", "the engine's answer is neither an object nor a list", { op = exchange.request.op })
+  end
+  return value, err
 end
 
 --- Perform any operation that is known here by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
@@ -256,7 +265,17 @@ function Client:call(id, given)
   for name in operation[2]:gmatch "{(%w+)}" do
     more[name] = "string|table"
   end
-  return self:perform(id, resource.check(id, given, 2, more))
+  local params = {}
+  for name, value in pairs(resource.check(id, given, 2, more)) do
+    params[name] = value
+  end
+  for name in operation[2]:gmatch "{(%w+)}" do
+    params[name] = options.id(name, params[name], 2)
+  end
+  if operation.body == "json" then
+    options.expect("body", params.body, "table", 2)
+  end
+  return self:perform(id, params)
 end
 
 local request_options = { returns = "string", query = "table", body = "any", headers = "table", timeout = "number" }
@@ -271,26 +290,33 @@ local request_options = { returns = "string", query = "table", body = "any", hea
 ---@return moondock.Error? err
 function Client:request(method, path, given)
   given = options.check("option", given, request_options, 2)
+  options.expect("method", method, "string", 2)
+  options.expect("path", path, "string", 2)
+  if given.returns and not answer.kinds[given.returns] then
+    error(("unknown kind of answer %q"):format(given.returns), 2)
+  end
   local deadline = await.deadline(given.timeout or not answer.streams[given.returns] and self.timeout.total or nil)
-  local api, err = self:negotiate(deadline)
+  local api, err = self:negotiate(deadline or self:deadline())
   if api == nil then
     return nil, err
   end
-  local content_type, body = nil, given.body
+  local body, own = given.body, false
   if type(body) == "table" then
-    content_type, body = "application/json", json.encode(body)
+    body = json.encode(body)
   end
   local headers = {}
-  for i, text in ipairs(headers_for(self, content_type)) do
-    headers[i] = text
-  end
   for name, value in pairs(given.headers or {}) do
     headers[#headers + 1] = name
     headers[#headers + 1] = value
+    own = own or name:lower() == "content-type"
+  end
+  local content_type = not own and type(given.body) == "table" and "application/json" or nil
+  for _, text in ipairs(headers_for(self, content_type)) do
+    headers[#headers + 1] = text
   end
   local known = {}
   for name, value in pairs(given.query or {}) do
-    known[name] = type(value) == "table" and "list" or "string"
+    known[name] = type(value) ~= "table" and type(value) or value[1] ~= nil and "list" or "filters"
   end
   local exchange
   exchange, err = ask(self, {

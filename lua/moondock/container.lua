@@ -78,7 +78,8 @@ Container.attach = resource.method "ContainerAttach"
 ---@return { exit_code: integer, stdout: string, stderr: string, truncated: boolean, duration_ms: number }|nil
 ---@return moondock.Error? err
 function Container:exec(argv, given)
-  return command.run(self.client, self.id, argv, given, 2)
+  local result, err = command.run(self.client, self.id, argv, given, 2)
+  return result, err -- not a tail call, which would hide this level
 end
 
 --- Start a process to talk to. The body is the Engine API's ExecConfig; stdout and stderr are attached unless it says otherwise.
@@ -90,7 +91,9 @@ end
 ---@return moondock.Error? err
 function Container:spawn(body, given)
   given = options.check("option", given, { allow = "table", stdin = "string|function", timeout = "number" }, 2)
+  options.expect("body", body, "table", 2)
   options.strings("Cmd", body.Cmd, 2)
+  options.strings("option \"allow\"", given.allow or {}, 2)
   local refusal = given.allow and command.refusal(body.Cmd, given.allow)
   if refusal then
     return nil, refusal
@@ -113,6 +116,7 @@ end
 ---@return moondock.Exec|nil
 ---@return moondock.Error? err
 function Container:exec_create(body, given)
+  options.expect("body", body, "table", 2)
   given = resource.check("ContainerExec", given, 2)
   return exec.create(self.client, self.id, body, self.client:deadline(given.timeout))
 end

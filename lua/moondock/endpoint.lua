@@ -27,13 +27,16 @@ local function unix(path)
 end
 
 local function tcp(rest, port)
-  local authority, base = rest:match "^([^/?#]+)(/?[^?#]*)$"
-  if not authority or authority:find "[%c%s@]" then
+  local authority, base = rest:match "^([^/?#]+)(/?[^?#%s%c]*)$"
+  authority = authority or ""
+  local host, given = authority:match "^([%w._-]+):?(%d*)$"
+  if not host then
+    host, given = authority:match "^(%[[%x:.]+%]):?(%d*)$"
+  end
+  if not host or authority:sub(-1) == ":" or tonumber(given) and tonumber(given) > 65535 then
     return nil, "it must look like tcp://host:port"
   end
-  if not authority:find ":%d+$" then
-    authority = authority .. ":" .. port
-  end
+  authority = host .. ":" .. (given ~= "" and given or port)
   return { url = "http://" .. authority, base = base:gsub("/+$", ""), authority = authority }
 end
 

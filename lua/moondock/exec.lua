@@ -40,6 +40,9 @@ local function fit(api, body)
   for name, value in pairs(body) do
     out[name] = value
   end
+  if type(out.Env) == "table" and #out.Env == 0 then
+    out.Env = json.array() -- never a map
+  end
   if out.ConsoleSize and not out.Tty then
     return errors.fail("invalid", "ConsoleSize needs Tty")
   elseif out.Env and #out.Env > 0 and not version.at_least(api, "1.25") then
@@ -72,8 +75,9 @@ function M.create(client, container, body, deadline)
   }, deadline)
   if not answer then
     return nil, err
-  elseif type(answer) ~= "table" or type(answer.Id) ~= "string" or answer.Id == "" then
-    return errors.fail("protocol", "the engine gave the exec no id", { op = "ContainerExec", status = 201 })
+  elseif type(answer.Id) ~= "string" or answer.Id == "" then
+    return errors.fail("protocol", "the engine gave the exec no id",
+      { op = "POST /containers/" .. container .. "/exec" })
   end
   return M.handle(client, answer.Id)
 end
@@ -128,16 +132,24 @@ Exec.inspect = resource.method "ExecInspect"
 ---@type fun(self: moondock.Exec, given: { h: integer, w: integer, timeout: number? }): true|nil, moondock.Error?
 Exec.resize = resource.method "ExecResize"
 
+--- What the engine knows of it; the exit code is remembered.
+local function inspect(self, deadline)
+  local state, err = self.client:perform("ExecInspect", { id = self.id }, deadline)
+  if state and state.Running == false and state.ExitCode ~= json.null then
+    self.known = state.ExitCode
+  end
+  return state, err
+end
+
 --- One look: the exit code, or an Error of kind "busy".
 local function look(self, deadline)
   if not self.known then
-    local state, err = self.client:perform("ExecInspect", { id = self.id }, deadline)
+    local state, err = inspect(self, deadline)
     if not state then
       return nil, err
-    elseif state.Running ~= false or state.ExitCode == nil or state.ExitCode == json.null then
+    elseif not self.known then
       return errors.fail("busy", "the process is still running", { op = "GET /exec/" .. self.id .. "/json" })
     end
-    self.known = state.ExitCode
   end
   return self.known
 end
@@ -182,19 +194,33 @@ end
 --- where it cannot.
 ---@param name? string              "KILL" without
 ---@return true|nil
----@return moondock.Error? err
+---@return moondock.Error? err      kind "conflict": it does not run
 function Exec:kill(name)
+  name = name or "KILL"
+  if not signal.is_name(name) then
+    return errors.fail("invalid", ("%q is no signal's name, such as \"TERM\""):format(name))
+  end
   local deadline = await.now() + KILL_TIMEOUT
-  local ok, err = signal.send(self, name or "KILL", M.run, deadline)
-  if ok and (name or "KILL") == "KILL" then
+  local state, err = inspect(self, deadline)
+  if not state then
+    return nil, err
+  elseif not state.Running then
+    if name == "KILL" and self.known then
+      return true
+    end
+    return errors.fail("conflict", "the process does not run")
+  end
+  local ok
+  ok, err = signal.send(self.client, state, name, M.run, deadline)
+  if ok and name == "KILL" then
     ok, err = code(self, deadline)
   end
   return ok and true or nil, err
 end
 
-local function at_stage(stage, err)
+local function at_stage(stage, err, exec)
   err.stage = stage
-  return nil, err
+  return nil, err, exec
 end
 
 --- Create, start, read to the end, inspect: all before the deadline. The Error keeps what was read.
@@ -205,7 +231,7 @@ end
 ---@param deadline number
 ---@return { exit_code: integer, stdout: string, stderr: string, truncated: boolean }|nil
 ---@return moondock.Error? err
----@return moondock.Exec? exec      when it was started
+---@return moondock.Exec? exec      when it may have been started
 function M.run(client, container, body, given, deadline)
   local exec, err = M.create(client, container, body, deadline)
   if not exec then
@@ -214,19 +240,18 @@ function M.run(client, container, body, given, deadline)
   local stream
   stream, err = M.attach(exec, { stdin = given.stdin }, deadline)
   if not stream then
-    return at_stage("start", err)
+    return at_stage("start", err, exec)
   end
   local stdout, stderr, truncated = stream.exchange:collect(given.limit or LIMIT, deadline)
   if not stdout then
     stream:close()
-    stderr.stage = "read"
-    return nil, stderr, exec
+    return at_stage("read", stderr, exec)
   end
   local exit_code
   exit_code, err = code(exec, deadline)
   if not exit_code then
-    err.stdout, err.stderr, err.stage = stdout, stderr, "inspect"
-    return nil, err, exec
+    err.stdout, err.stderr = stdout, stderr
+    return at_stage("inspect", err, exec)
   end
   return { exit_code = exit_code, stdout = stdout, stderr = stderr, truncated = truncated }
 end

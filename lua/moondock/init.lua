@@ -5,11 +5,11 @@ local container = require "moondock.container"
 local core = require "moondock.core"
 local curl = require "moondock.transport.curl"
 local endpoint = require "moondock.endpoint"
+local errors = require "moondock.error"
 local exec = require "moondock.exec"
 local image = require "moondock.image"
 local json = require "moondock.json"
 local options = require "moondock.options"
-local request = require "moondock.request"
 local resource = require "moondock.resource"
 local version = require "moondock.version"
 
@@ -50,21 +50,21 @@ Client.info = client_operation "SystemInfo"
 ---@param id string
 ---@return moondock.Container
 function Client:container(id)
-  return container.handle(self, request.id(id))
+  return container.handle(self, options.id("container", id, 2))
 end
 
 --- An image by its name or id. No request is made.
 ---@param name string
 ---@return moondock.Image
 function Client:image(name)
-  return image.handle(self, request.id(name))
+  return image.handle(self, options.id("image", name, 2))
 end
 
 --- An exec by its id. No request is made.
 ---@param id string
 ---@return moondock.Exec
 function Client:exec(id)
-  return exec.handle(self, request.id(id))
+  return exec.handle(self, options.id("exec", id, 2))
 end
 
 --- Create a container. The body is the Engine API's: { Image = "alpine:3", Cmd = { "sh" }, HostConfig = { … } }. Operation
@@ -74,6 +74,7 @@ end
 ---@return moondock.Container|nil
 ---@return moondock.Error? err
 function Client:create(body, given)
+  options.expect("body", body, "table", 2)
   local params = { body = body }
   for name, value in pairs(resource.check("ContainerCreate", given, 2)) do
     params[name] = value
@@ -81,6 +82,9 @@ function Client:create(body, given)
   local answer, err = self:perform("ContainerCreate", params)
   if not answer then
     return nil, err
+  end
+  if type(answer.Id) ~= "string" or answer.Id == "" then
+    return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
   end
   local handle = container.handle(self, answer.Id)
   handle.warnings = answer.Warnings ~= json.null and answer.Warnings or nil
@@ -94,6 +98,7 @@ end
 ---@return moondock.Stream|nil
 ---@return moondock.Error? err
 function Client:import(source, given)
+  options.expect("source", source, "string|function", 2)
   local params = { fromSrc = "-", source = source }
   for name, value in pairs(resource.check("ImageCreate", given, 2)) do
     params[name] = value
@@ -106,7 +111,10 @@ local waits = { block = "moondock.wait.block" }
 --- The event loop: by its name, or a table of the two functions.
 local function wait_of(given)
   if type(given) == "table" then
-    options.check("function of wait", given, { wait = "function", cancel = "function" }, 4)
+    options.check("function of wait", given, { wait = "function", cancel = "function" }, 3)
+    if not (given.wait and given.cancel) then
+      error("wait must have both functions, wait and cancel", 3)
+    end
     return given
   end
   local name = given or "block"
@@ -120,7 +128,7 @@ local function timeouts_of(given)
   if type(given) == "number" then
     given = { total = given }
   end
-  given = options.check("timeout", given, { connect = "number", total = "number", idle = "number" }, 4)
+  given = options.check("timeout", given, { connect = "number", total = "number", idle = "number" }, 3)
   local out = {}
   for name, seconds in pairs(TIMEOUT) do
     out[name] = given[name] or seconds
@@ -129,16 +137,20 @@ local function timeouts_of(given)
 end
 
 --- The API version to speak: as given, or DOCKER_API_VERSION's; nil leaves it to the engine.
+---@return string|false|nil
+---@return moondock.Error? err
 local function api_of(given)
-  if given == nil then
-    given = os.getenv "DOCKER_API_VERSION"
-    given = given ~= "" and given or nil
+  if given == false then
+    return false
+  elseif given ~= nil then
+    return version.parse(given) or error(("api must look like \"1.41\", not %q"):format(tostring(given)), 3)
   end
-  local api = given and version.parse(given)
-  if given and not api then
-    error(("api must look like \"1.41\", not %q"):format(tostring(given)), 3)
+  local env = os.getenv "DOCKER_API_VERSION"
+  local api = version.parse(env)
+  if not api and env and env ~= "" then
+    return errors.fail("invalid", ("DOCKER_API_VERSION must look like \"1.41\", not %q"):format(env))
   end
-  return given and api or given
+  return api
 end
 
 local known = {
@@ -161,12 +173,17 @@ function M.new(given)
     return nil, err
   end
   local wait, timeout = wait_of(given.wait), timeouts_of(given.timeout)
+  local api
+  api, err = api_of(given.api)
+  if err then
+    return nil, err
+  end
   return setmetatable({
     chosen = chosen,
     wait = wait,
     timeout = timeout,
     transport = curl.new(chosen, wait, timeout),
-    api = api_of(given.api),
+    api = api,
     error_limit = given.error_limit or ERROR_LIMIT,
     user_agent = "moondock/" .. core.version,
     headers = {},

@@ -35,7 +35,7 @@ local function article(kind)
   return (kind:find "^[aeiou]" and "an " or "a ") .. kind
 end
 
---- What a value of this kind is called when it is wrong, or nil when it is right.
+--- What should have been given instead of a value, or nil when it is right.
 local function mismatch(value, kind)
   local is = type(value)
   if kind == "any" or is == kind then
@@ -74,10 +74,36 @@ function M.check(what, given, known, level)
     end
     local wanted = mismatch(value, kind)
     if wanted then
-      error(("%s %q must be %s, not %s"):format(what, name, wanted, type(value)), level + 1)
+      local got = kind == "integer" and type(value) == "number" and tostring(value) or type(value)
+      error(("%s %q must be %s, not %s"):format(what, name, wanted, got), level + 1)
     end
   end
   return given
+end
+
+--- Check one value.
+---@param what string
+---@param value any
+---@param kind string    as in `check`
+---@param level integer
+function M.expect(what, value, kind, level)
+  local wanted = mismatch(value, kind)
+  if wanted then
+    error(("%s must be %s, not %s"):format(what, wanted, type(value)), level + 1)
+  end
+end
+
+--- The id of what is a string, or a handle.
+---@param what string
+---@param value any
+---@param level integer
+---@return string
+function M.id(what, value, level)
+  local id = type(value) == "table" and value.id or value
+  if type(id) ~= "string" then
+    error(("%s must be a name, an id or a handle, not %s"):format(what, type(value)), level + 1)
+  end
+  return id
 end
 
 --- Check a list of strings. Empty is fine.

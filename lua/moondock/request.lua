@@ -44,13 +44,6 @@ local function name_segments(name)
   return table.concat(parts, "/"), problem
 end
 
---- A handle, where an id or a name is expected, stands for its own.
----@param value string|table
----@return string
-function M.id(value)
-  return type(value) == "table" and value.id or value
-end
-
 --- Fill an operation's path, e.g. "/containers/{id}/start".
 ---@return string|nil path
 ---@return moondock.Error? err
@@ -58,7 +51,7 @@ function M.path(template, params)
   local failed
   local path = template:gsub("{(%w+)}", function(name)
     local segment = name == "name" and name_segments or id_segment
-    local escaped, problem = segment(M.id(params[name]))
+    local escaped, problem = segment(params[name])
     if problem then
       local what = template:match "^/(%w-)s?/"
       failed = failed or errors.new("invalid", ("invalid %s name or id: %s"):format(what, problem))
@@ -71,11 +64,21 @@ function M.path(template, params)
   return path
 end
 
+--- The names of a table, in order.
+local function sorted(t)
+  local names = {}
+  for name in pairs(t) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
 --- { label = "a=b", status = { "exited" } } as the engine wants it: a list of strings for each name.
 local function filters(given)
-  local out = {}
-  for name, values in pairs(given) do
-    local list = json.array()
+  local parts = {}
+  for _, name in ipairs(sorted(given)) do
+    local list, values = {}, given[name]
     if type(values) ~= "table" then
       list[1] = tostring(values)
     elseif #values > 0 then
@@ -91,10 +94,10 @@ local function filters(given)
     end
     if #list > 0 then
       table.sort(list)
-      out[name] = list
+      parts[#parts + 1] = json.encode(name) .. ":" .. json.encode(list)
     end
   end
-  return next(out) and json.encode(out)
+  return #parts > 0 and "{" .. table.concat(parts, ",") .. "}"
 end
 
 local function number(value)
@@ -123,8 +126,8 @@ function M.query(known, params, defaults)
   local function add(name, value)
     parts[#parts + 1] = name .. "=" .. M.escape(value)
   end
-  for name, kind in pairs(known) do
-    local value = params[name]
+  for _, name in ipairs(sorted(known)) do
+    local kind, value = known[name], params[name]
     if value == nil and defaults then
       value = defaults[name]
     end
@@ -139,7 +142,6 @@ function M.query(known, params, defaults)
       add(name, type(value) == "table" and json.encode(value) or plain(value))
     end
   end
-  table.sort(parts)
   return #parts > 0 and "?" .. table.concat(parts, "&") or ""
 end
 

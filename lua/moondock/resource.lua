@@ -30,6 +30,9 @@ local function parameters(operation)
   for name, kind in pairs(operation.query or {}) do
     known[name] = lua_type[kind] or kind
   end
+  if operation.returns == "hijack" then
+    known.source = "string|function"
+  end
   return known
 end
 
@@ -44,7 +47,8 @@ function M.check(id, given, level, more)
   for name, kind in pairs(more or {}) do
     known[name] = kind
   end
-  return options.check("parameter", given, known, level + 1)
+  given = options.check("parameter", given, known, level + 1)
+  return given -- not a tail call, which would hide this level
 end
 
 --- A method of a handle that makes one request: `web:stop { t = 5 }`.

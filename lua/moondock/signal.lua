@@ -59,7 +59,7 @@ exit 0
 --- The address of the process's stack as decimal digits, or "" where the engine's host does not tell.
 local function stack_of(client, state, deadline)
   local top = client:perform("ContainerTop", { id = state.ContainerID, ps_args = "-eo pid,stackp" }, deadline)
-  for _, row in ipairs(top and top.Processes or {}) do
+  for _, row in ipairs(top and type(top.Processes) == "table" and top.Processes or {}) do
     local address = tonumber(row[1]) == state.Pid and tonumber(row[2] or "", 16)
     if address and address > 0 then
       return ("%.0f"):format(address)
@@ -68,27 +68,23 @@ local function stack_of(client, state, deadline)
   return ""
 end
 
+---@param name string
+---@return boolean
+function M.is_name(name)
+  return name:find "^%u[%u%d+-]*$" ~= nil
+end
+
 --- Send a signal to the process of an exec and to all that it has started.
----@param exec moondock.Exec
+---@param client moondock.Client
+---@param state table               what ExecInspect says of it: it runs
 ---@param name string               "KILL", "TERM", …
 ---@param run function              exec.run
 ---@param deadline number
 ---@return true|nil
----@return moondock.Error? err      kind "conflict" when it does not run, "unsupported" when it cannot be found
-function M.send(exec, name, run, deadline)
-  local client = exec.client
-  if not name:find "^%u[%u%d+-]*$" then
-    return errors.fail("invalid", ("%q is no signal's name, such as \"TERM\""):format(name))
-  end
-  local state, err = client:perform("ExecInspect", { id = exec.id }, deadline)
-  if not state then
-    return nil, err
-  elseif not state.Running then
-    return errors.fail("conflict", "the process does not run")
-  end
-  local config = state.ProcessConfig or {}
-  local result
-  result, err = run(client, state.ContainerID, {
+---@return moondock.Error? err      kind "unsupported" when it cannot be found, or there is no shell
+function M.send(client, state, name, run, deadline)
+  local config = type(state.ProcessConfig) == "table" and state.ProcessConfig or {}
+  local result, err = run(client, state.ContainerID, {
     Cmd = { "/bin/sh", "-c", SCRIPT, "sh", stack_of(client, state, deadline), name },
     User = config.user,
     Privileged = config.privileged,
