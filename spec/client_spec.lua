@@ -7,24 +7,18 @@ local NEWEST = version.NEWEST
 
 --- An answer to a ping.
 local function pong(method, api, more)
-  local step = { method, "/_ping", fields = { ["api-version"] = api } }
-  for name, value in pairs(more or {}) do
-    step[name] = value
-  end
-  return step
+  return { method, "/_ping", more, fields = { ["api-version"] = api } }
 end
 
 local function info(api, more)
-  local step = { "GET", (api and "/v" .. api or "") .. "/info", json = { ID = "engine" } }
-  for name, value in pairs(more or {}) do
-    step[name] = value
-  end
-  return step
+  return { "GET", (api and "/v" .. api or "") .. "/info", more, json = { ID = "engine" } }
 end
 
 describe("the API version", function()
   it("is the lower of the engine's and ours, asked for once", function()
-    for api, spoken in pairs { ["1.41"] = "1.41", ["1.24"] = "1.24", [NEWEST] = NEWEST, ["1.99"] = NEWEST, ["2.0"] = NEWEST } do
+    for api, spoken in pairs {
+      ["1.41"] = "1.41", ["1.24"] = "1.24", [NEWEST] = NEWEST, ["1.99"] = NEWEST, ["2.0"] = NEWEST,
+    } do
       local docker, t = script({ pong("HEAD", api), info(spoken), info(spoken) }, {})
       assert(docker:info())
       assert(docker:info())
@@ -33,8 +27,12 @@ describe("the API version", function()
   end)
 
   it("is asked for by GET when HEAD does not answer 200", function()
-    for _, refusal in ipairs { { status = 404 }, { status = 500 }, { status = 405 }, { head = "closed" }, { head = "protocol" } } do
-      local docker, t = script({ pong("HEAD", nil, refusal), pong("GET", "1.41", { text = "OK" }), info "1.41", info "1.41" }, {})
+    for _, refusal in ipairs {
+      { status = 204 }, { status = 404 }, { status = 405 }, { status = 500 }, { head = "closed" },
+    } do
+      local docker, t = script({
+        pong("HEAD", nil, refusal), pong("GET", "1.41", { text = "OK" }), info "1.41", info "1.41",
+      }, {})
       assert(docker:info())
       assert(docker:info())
       t:finish()
@@ -51,9 +49,9 @@ describe("the API version", function()
   end)
 
   it("is used from a sick engine, which is asked again", function()
-    local sick = pong("GET", "1.41", { status = 500, text = "sick" })
     local docker, t = script({
-      pong("HEAD", "1.41", { status = 500 }), sick, info("1.41", { status = 500, json = { message = "sick" } }),
+      pong("HEAD", "1.41", { status = 500 }), pong("GET", "1.41", { status = 500, text = "ill" }),
+      info("1.41", { status = 500, json = { message = "sick" } }),
       pong("HEAD", "1.41"), info "1.41", info "1.41",
     }, {})
     local value, err = docker:info()
@@ -67,7 +65,8 @@ describe("the API version", function()
 
   it("is ours when both pings fail, so that the request itself tells why", function()
     local docker, t = script({
-      pong("HEAD", nil, { head = "closed" }), pong("GET", nil, { head = "protocol" }), info(NEWEST, { head = "closed" }),
+      pong("HEAD", nil, { head = "closed" }), pong("GET", nil, { head = "protocol" }),
+      info(NEWEST, { head = "closed" }),
       pong("HEAD", "1.41"), info "1.41",
     }, {})
     local _, err = docker:info()
@@ -164,9 +163,27 @@ describe("the API version", function()
     t:finish()
   end)
 
+  it("is asked for within the total timeout, even where the answer is a stream", function()
+    for _, stream in ipairs {
+      { "/containers/web/logs?stderr=1&stdout=1", function(docker) return docker:container("web"):logs() end },
+      { "/events", function(docker) return docker:request("GET", "/events", { returns = "frames" }) end },
+    } do
+      local docker, t = script({
+        pong("HEAD", "1.45"),
+        { "GET", "/v1.45" .. stream[1], fields = { ["content-type"] = "application/vnd.docker.multiplexed-stream" } },
+      }, {})
+      assert(stream[2](docker)):close()
+      assert.is_true(t.seen[1].left <= 30)
+      assert.is_nil(t.seen[2].left)
+      t:finish()
+    end
+  end)
+
   it("can be asked for again after the one who asked was killed by an error", function()
-    local docker, t = script({ pong("HEAD", nil, { during = function() error("interrupted", 0) end }), pong("HEAD", "1.41"), info "1.41" },
-      { wait = { wait = function() error("nobody else asks: there is nothing to wait for", 0) end, cancel = function() end } })
+    local function raise() error("interrupted", 0) end
+    local function nobody() error("there is nobody to wait for", 0) end
+    local docker, t = script({ pong("HEAD", nil, { during = raise }), pong("HEAD", "1.41"), info "1.41" },
+      { wait = { wait = nobody, cancel = function() end } })
     assert.error_matches(function() docker:info() end, "interrupted")
     t.seen[1]:close()
     assert(docker:info())
@@ -176,10 +193,13 @@ end)
 
 describe("ping", function()
   it("tells what the engine is", function()
-    local docker, t = script({ pong("HEAD", "1.41", { fields = {
-      ["api-version"] = "1.41", ostype = "linux", ["builder-version"] = "1", ["docker-experimental"] = "true", swarm = "inactive",
-    } }) }, {})
-    assert.same({ APIVersion = "1.41", OSType = "linux", BuilderVersion = "1", Experimental = true, Swarm = "inactive" }, docker:ping())
+    local docker, t = script({ { "HEAD", "/_ping", fields = {
+      ["api-version"] = "1.41", ostype = "linux", ["builder-version"] = "1", ["docker-experimental"] = "true",
+      swarm = "inactive",
+    } } }, {})
+    assert.same({
+      APIVersion = "1.41", OSType = "linux", BuilderVersion = "1", Experimental = true, Swarm = "inactive",
+    }, docker:ping())
     t:finish()
   end)
 
@@ -191,7 +211,8 @@ describe("ping", function()
 
   it("fails with the engine's words, or without a connection at once", function()
     local docker, t = script {
-      pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "sick\n" }), pong("HEAD", nil, { open = "connect" }),
+      pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "sick\n" }),
+      pong("HEAD", nil, { open = "connect" }),
     }
     local value, err = docker:ping()
     assert.is_nil(value)
@@ -204,107 +225,16 @@ describe("ping", function()
   end)
 
   it("leaves no connection open when the words do not come", function()
-    local docker, t = script { pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "si", cut = "timeout" }) }
+    local docker, t = script {
+      pong("HEAD", nil, { status = 500 }), pong("GET", nil, { status = 500, text = "si", cut = "timeout" }),
+    }
     local _, err = docker:ping()
     assert.equal(500, err.status)
     t:finish()
   end)
 end)
 
-describe("a refusal", function()
-  local function refused(answer, options)
-    local step = { "GET", "/v1.45/info", status = answer.status, fields = answer.fields, text = answer.text, cut = answer.cut }
-    local docker, t = script({ step }, options)
-    local value, err = docker:info()
-    assert.is_nil(value)
-    t:finish()
-    return err
-  end
-  local as_json = { ["content-type"] = "application/json" }
-
-  it("has a kind by its status", function()
-    for status, kind in pairs {
-      [400] = "api", [401] = "unauthorized", [403] = "api", [404] = "not_found", [406] = "api", [409] = "conflict", [412] = "api",
-      [418] = "api", [429] = "api", [500] = "api", [501] = "api", [503] = "api", [599] = "api", [301] = "api",
-    } do
-      local err = refused { status = status, fields = as_json, text = '{"message":"no"}' }
-      assert.equal(kind, err.kind)
-      assert.equal(status, err.status)
-      assert.equal("GET /info: no", tostring(err))
-    end
-  end)
-
-  it("is none below 300, nor at 304", function()
-    for _, status in ipairs { 200, 201, 202, 204, 299, 304 } do
-      local docker, t = script { { "POST", "/v1.45/containers/web/start", status = status } }
-      assert.is_true(docker:container("web"):start())
-      t:finish()
-    end
-  end)
-
-  it("has the engine's words, whatever they are in", function()
-    for _, case in ipairs {
-      { as_json, '{"message":"No such container: x"}\n', "No such container: x" },
-      { { ["content-type"] = "application/json; charset=utf-8" }, '{"message":"no"}', "no" },
-      { as_json, '{"error":"other"}', '{"error":"other"}' },
-      { as_json, '{"message":{"a":1}}', '{"message":{"a":1}}' },
-      { as_json, '["a"]', '["a"]' },
-      { as_json, '{"message":"cut', '{"message":"cut' },
-      { as_json, "null", "null" },
-      { as_json, "", "the engine answered 500 without a word" },
-      { as_json, '{"message":""}', "the engine answered 500 without a word" },
-      { as_json, '{"message":" \\n"}', "the engine answered 500 without a word" },
-      { {}, "  No such container\r\n", "No such container" },
-      { {}, "", "the engine answered 500 without a word" },
-      { {}, " \r\n\t", "the engine answered 500 without a word" },
-      { {}, '{"message":"but not labelled"}', '{"message":"but not labelled"}' },
-      { { ["content-type"] = "text/html" }, "<html>\n<h1>502</h1></html>\n", "<html>\n<h1>502</h1></html>" },
-    } do
-      assert.equal(case[3], refused({ status = 500, fields = case[1], text = case[2] }).message)
-    end
-  end)
-
-  it("keeps as many of them as error_limit says", function()
-    local many = ("x"):rep(10000)
-    assert.equal(4096, #refused({ status = 500, fields = {}, text = many }).message)
-    assert.equal(4096, #refused({ status = 500, fields = as_json, text = '{"message":"' .. many .. '"}' }).message)
-    assert.equal(512, #refused({ status = 500, fields = {}, text = many }, { api = "1.45", error_limit = 512 }).message)
-  end)
-
-  it("survives words without an end, and words that are cut off", function()
-    local err = refused { status = 502, fields = as_json, text = ("y"):rep(1024 * 1024) }
-    assert.equal("api", err.kind)
-    assert.equal(("y"):rep(4096), err.message)
-    for _, cut in ipairs { "truncated", "closed", "timeout" } do
-      err = refused { status = 404, fields = {}, text = "No such", cut = cut }
-      assert.equal("not_found", err.kind)
-      assert.equal("No such", err.message)
-    end
-  end)
-end)
-
-describe("an answer", function()
-  it("that is no JSON is a protocol error", function()
-    for _, text in ipairs { "", "<html>", '{"ID":' } do
-      local docker, t = script { { "GET", "/v1.45/info", text = text } }
-      local value, err = docker:info()
-      assert.is_nil(value)
-      assert.equal("protocol", err.kind)
-      assert.equal("GET /info", err.op)
-      t:finish()
-    end
-  end)
-
-  it("that is cut off is none, and leaves no connection open", function()
-    for _, cut in ipairs { "truncated", "closed", "timeout" } do
-      local docker, t = script { { "GET", "/v1.45/info", text = '{"ID":"x"}', cut = cut } }
-      local value, err = docker:info()
-      assert.is_nil(value)
-      assert.equal(cut, err.kind)
-      t:finish()
-    end
-  end)
-
+describe("every request", function()
   it("has the client's total timeout, or the call's", function()
     local docker, t = script({ info "1.45", info "1.45", info "1.45" }, { api = "1.45", timeout = 7 })
     assert(docker:info())
@@ -315,11 +245,25 @@ describe("an answer", function()
     assert.is_nil(t.seen[3].left)
     t:finish()
   end)
-end)
 
-describe("every request", function()
+  it("has the type of its own body", function()
+    local docker, t = script {
+      info "1.45", { "POST", "/v1.45/containers/create", json = { Id = "c1" } },
+      info "1.45", { "POST", "/v1.45/images/create?fromSrc=-" }, info "1.45",
+    }
+    assert(docker:info() and docker:create { Image = "x" } and docker:info() and docker:import("tar"):collect())
+    assert(docker:info())
+    local types = {}
+    for i = 1, 5 do
+      types[i] = t:field(i, "Content-Type") or ""
+    end
+    assert.same({ "", "application/json", "", "application/x-tar", "" }, types)
+    t:finish()
+  end)
+
   it("says who asks, and where", function()
-    local docker, t = script({ { "GET", "/base/v1.45/info", json = {} } }, { api = "1.45", host = "tcp://engine:2375/base/" })
+    local docker, t = script({ { "GET", "/base/v1.45/info", json = {} } },
+      { api = "1.45", host = "tcp://engine:2375/base/" })
     assert(docker:info())
     assert.equal("engine:2375", t:field(1, "Host"))
     assert.equal("moondock/" .. core.version, t:field(1, "User-Agent"))
@@ -340,6 +284,15 @@ describe("call", function()
     assert.equal("abc", docker:call("ContainerCreate", { name = "web", body = { Image = "x" } }).Id)
     assert.same({ Image = "x" }, t:body(2))
     assert.equal("OK", docker:call "SystemPing")
+    t:finish()
+  end)
+
+  it("takes a handle for an id, and does not write into what it is given", function()
+    local docker, t = script { { "POST", "/v1.45/containers/web/stop?t=5", status = 204 } }
+    local web = docker:container "web"
+    local given = { id = web, t = 5 }
+    assert.is_true(docker:call("ContainerStop", given))
+    assert.same({ id = web, t = 5 }, given)
     t:finish()
   end)
 end)

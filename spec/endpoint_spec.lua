@@ -43,7 +43,7 @@ describe("endpoint.parse", function()
 
   it("refuses what is no host", function()
     for _, host in ipairs {
-      "", "docker", "unix://", "unix:/run/docker.sock", "unix://run/docker.sock", "unix:///a\0b", "tcp://", "tcp:///path",
+      "", "docker", "unix://", "unix:/run/docker.sock", "unix://docker.sock", "unix:///a\0b", "tcp://", "tcp:///path",
       "tcp://user@engine:1", "tcp://a b:1", "tcp://a\r\nb:1", "tcp://engine:1?x=y", "tcp://engine:1#x", "ftp://engine",
       "://engine", "tcp://engine:", "tcp://:2375", "tcp://engine:1/a b", "tcp://engine:1/a\r\nX: y",
     } do
@@ -82,6 +82,7 @@ describe("endpoint.choose", function()
   it("says where a bad host came from", function()
     local e, err = env({ DOCKER_HOST = "nonsense" }, endpoint.choose)
     assert.is_nil(e)
-    assert.equal('engine host "nonsense" (from DOCKER_HOST): it must look like unix:///path or tcp://host:port', err.message)
+    assert.equal('engine host "nonsense" (from DOCKER_HOST): it must look like unix:///path or tcp://host:port',
+      err.message)
   end)
 end)

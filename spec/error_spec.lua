@@ -1,11 +1,12 @@
 local errors = require "moondock.error"
 
+local path = debug.getinfo(errors.new, "S").source:sub(2)
+
 --- The files of the library, as one text without comments.
 local function library()
-  local dir = assert(package.searchpath("moondock.error", package.path)):match "^(.*)/"
-  local list, text = assert(io.popen("find '" .. dir .. "' -name '*.lua'")), {}
-  for path in list:lines() do
-    for line in io.lines(path) do
+  local list, text = assert(io.popen("find '" .. path:match "^(.*)/" .. "' -name '*.lua'")), {}
+  for one in list:lines() do
+    for line in io.lines(one) do
       text[#text + 1] = line:gsub("%-%-.*", "")
     end
   end
@@ -15,7 +16,7 @@ end
 
 --- The kinds that error.lua lists for the language server.
 local function closed_set()
-  local kinds, path = {}, assert(package.searchpath("moondock.error", package.path))
+  local kinds = {}
   for line in io.lines(path) do
     local kind = line:match '^%-%-%-| "([%w_]+)"'
     if kind then

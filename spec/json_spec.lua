@@ -51,7 +51,9 @@ describe("json encode", function()
   end)
 
   it("keeps strings whole, also next to what it writes itself", function()
-    for _, text in ipairs { "", '"', "\\", "\0", "\1.", "1.", "{}", "[]", "%1", "%d+", "table0x55d1c0a81.", "é", "\r\n" } do
+    for _, text in ipairs {
+      "", '"', "\\", "\0", "\1.", "1.", "{}", "[]", "%1", "%d+", "table0x55d1c0a81.", "é", "\r\n",
+    } do
       local given = { text, {}, json.array(), 2 ^ 53 }
       local back = json.decode(json.encode(given))
       assert.equal(text, back[1])
@@ -71,7 +73,9 @@ describe("json encode", function()
   it("refuses what JSON does not have", function()
     local loop = {}
     loop[1] = loop
-    for _, bad in ipairs { 0 / 0, 1 / 0, -1 / 0, print, { a = { b = 0 / 0 } }, { 1, nil, nil, 4 }, { [{}] = 1 }, loop } do
+    for _, bad in ipairs {
+      0 / 0, 1 / 0, -1 / 0, print, { a = { b = 0 / 0 } }, { 1, nil, nil, 4 }, { [{}] = 1 }, loop,
+    } do
       assert.has_error(function()
         json.encode { bad }
       end)
@@ -81,7 +85,9 @@ end)
 
 describe("json decode", function()
   it("keeps integers integers", function()
-    for _, text in ipairs { "0", "1", "-1", "137", "1.0", "1e3", "4294967296", "9007199254740992", "-9007199254740992" } do
+    for _, text in ipairs {
+      "0", "1", "-1", "137", "1.0", "1e3", "4294967296", "9007199254740992", "-9007199254740992",
+    } do
       local n = json.decode("[" .. text .. "]")[1]
       assert.equal(tonumber(text), n)
       if has_integers then
@@ -120,7 +126,8 @@ end)
 
 describe("json and cjson", function()
   it("does not touch the settings of the global cjson", function()
-    local names, before = { "encode_sparse_array", "encode_invalid_numbers", "decode_invalid_numbers", "encode_max_depth" }, {}
+    local names = { "encode_sparse_array", "encode_invalid_numbers", "decode_invalid_numbers", "encode_max_depth" }
+    local before = {}
     for i, name in ipairs(names) do
       before[i] = { cjson[name]() }
     end

@@ -30,12 +30,6 @@ describe("request.path", function()
     end
   end)
 
-  it("takes a handle for an id", function()
-    local docker = script {}
-    assert.equal("/containers/web/start", request.path(template, { id = docker:container "web" }))
-    assert.equal("/containers/web/start", request.path(template, { id = docker:container(docker:container "web") }))
-  end)
-
   it("refuses what would change the path", function()
     for _, id in ipairs { "", " ", "\t\n", "/", " / ", ".", "..", " .. ", "/..", "a\0b", "a\r\nb", "a\127b", "\1" } do
       local path, err = request.path(template, { id = id })
@@ -96,7 +90,9 @@ describe("request.path", function()
 end)
 
 describe("request.query", function()
-  local known = { all = "boolean", n = "integer", name = "string", f = "filters", t = "list", since = "time", tail = "count" }
+  local known = {
+    all = "boolean", n = "integer", name = "string", f = "filters", t = "list", since = "time", tail = "count",
+  }
   local function query(params, defaults)
     return request.query(known, params, defaults)
   end
@@ -131,10 +127,10 @@ describe("request.query", function()
   end)
 
   it("writes filters as lists, whatever form they had", function()
-    for _, given in ipairs {
-      { label = { "b=2", "a=1" } }, { label = { ["a=1"] = true, ["b=2"] = true, ["c=3"] = false } }, { label = { "a=1", "b=2" } },
+    for _, labels in ipairs {
+      { "b=2", "a=1" }, { "a=1", "b=2" }, { ["a=1"] = true, ["b=2"] = true, ["c=3"] = false },
     } do
-      assert.equal('?f={"label":["a=1","b=2"]}', unescape(query { f = given }))
+      assert.equal('?f={"label":["a=1","b=2"]}', unescape(query { f = { label = labels } }))
     end
     assert.equal('?f={"dangling":["true"]}', unescape(query { f = { dangling = true } }))
     assert.equal('?f={"dangling":["true"]}', unescape(query { f = { dangling = { true } } }))
@@ -169,18 +165,119 @@ describe("the head of a request", function()
 
   it("cannot be broken by a value", function()
     for _, bad in ipairs { "a\r\nX: y", "a\nb", "a\rb", "a\0b" } do
-      assert.same({ nil, "invalid" }, { select(1, begin("GET", "/x", "X-A", bad)), (select(2, begin("GET", "/x", "X-A", bad))) })
+      local ok, kind = begin("GET", "/x", "X-A", bad)
+      assert.is_nil(ok)
+      assert.equal("invalid", kind)
     end
   end)
 
   it("cannot be broken by a name, a target or a method", function()
     for _, bad in ipairs {
-      { "GET", "/x", "X A", "b" }, { "GET", "/x", "X-A:", "b" }, { "GET", "/x", "X\r\n", "b" }, { "GET", "/x", "", "b" },
+      { "GET", "/x", "X A", "b" }, { "GET", "/x", "X:", "b" }, { "GET", "/x", "X\r\n", "b" }, { "GET", "/x", "", "b" },
       { "GET", "/x y" }, { "GET", "/x\r\nX: y" }, { "GET", "" }, { "GE T", "/x" }, { "", "/x" }, { "GET\n", "/x" },
     } do
       local ok, kind = begin(bad[1], bad[2], bad[3], bad[4])
       assert.is_nil(ok)
       assert.equal("invalid", kind)
     end
+  end)
+end)
+
+describe("docker:request", function()
+  local function asked(method, path, given, step)
+    local expected = step or {}
+    expected[1], expected[2] = method, expected[2] or "/v1.45" .. path
+    local docker, t = script { expected }
+    local value, err = docker:request(method, path, given)
+    t:finish()
+    return value, err, t
+  end
+
+  it("goes anywhere", function()
+    assert.is_true(asked("POST", "/x", nil, { status = 204 }))
+    assert.same({ a = 1 }, asked("GET", "/system/df", { returns = "json" }, { json = { a = 1 } }))
+    assert.equal("OK", asked("GET", "/_ping", { returns = "text" }, { text = "OK" }))
+  end)
+
+  it("has the client's total timeout, or the call's; a stream has none", function()
+    local x = { "GET", "/v1.45/x" }
+    local docker, t = script { x, x, x, x }
+    assert(docker:request("GET", "/x") and docker:request("GET", "/x", { timeout = 5 }))
+    assert(docker:request("GET", "/x", { returns = "bytes" })):close()
+    assert(docker:request("GET", "/x", { returns = "bytes", timeout = 5 })):close()
+    assert.is_true(t.seen[1].left > 5 and t.seen[1].left <= 30)
+    assert.is_true(t.seen[2].left <= 5 and t.seen[4].left <= 5)
+    assert.is_nil(t.seen[3].left)
+    t:finish()
+  end)
+
+  it("is not sent when no version could be asked for", function()
+    local docker, t = script({ { "HEAD", "/_ping", open = "connect" } }, {})
+    local value, err = docker:request("GET", "/x")
+    assert.is_nil(value)
+    assert.equal("connect", err.kind)
+    t:finish()
+  end)
+
+  it("has no version in its path where none is spoken", function()
+    local docker, t = script({ { "GET", "/x" } }, { api = false })
+    assert.is_true(docker:request("GET", "/x"))
+    t:finish()
+  end)
+
+  it("returns streams", function()
+    local output = { { "stdout", "a" }, { "stderr", "b" } }
+    local function collected(returns)
+      local docker, t = script { { "GET", "/v1.45/x", output = output } }
+      local all = assert(assert(docker:request("GET", "/x", { returns = returns })):collect())
+      t:finish()
+      return all
+    end
+    assert.same({ stdout = "a", stderr = "b", truncated = false }, collected "frames")
+    assert.same({ stdout = "ab", stderr = "", truncated = false }, collected "bytes")
+    local docker, t = script { { "GET", "/v1.45/events", values = { { a = 1 }, { a = 2 } } } }
+    assert.same({ { a = 1 }, { a = 2 } }, assert(docker:request("GET", "/events", { returns = "values" })):collect())
+    t:finish()
+  end)
+
+  it("sends a table as JSON, a string as it is", function()
+    local _, _, t = asked("POST", "/x", { body = { A = 1, L = json.array() } })
+    assert.same({ A = 1, L = {} }, t:body(1))
+    assert.equal("application/json", t:field(1, "Content-Type"))
+    local headers = { ["Content-Type"] = "application/x-tar", ["X-A"] = "b" }
+    _, _, t = asked("POST", "/x", { body = "bytes", headers = headers })
+    assert.equal("bytes", t.seen[1].request.body)
+    assert.equal("send", t.seen[1].request.how)
+    assert.equal("application/x-tar", t:field(1, "Content-Type"))
+    assert.equal("b", t:field(1, "X-A"))
+  end)
+
+  it("has one Content-Type: the caller's, if there is one", function()
+    local _, _, t = asked("POST", "/x", { body = {}, headers = { ["Content-Type"] = "application/vnd.x+json" } })
+    local types = 0
+    for _, text in ipairs(t.seen[1].request.headers) do
+      types = types + (text == "Content-Type" and 1 or 0)
+    end
+    assert.equal(1, types)
+    assert.equal("application/vnd.x+json", t:field(1, "Content-Type"))
+  end)
+
+  it("writes a query as operations do", function()
+    for _, case in ipairs {
+      { { n = 1, name = "a b" }, "?n=1&name=a%20b" },
+      { { all = true }, "?all=1" },
+      { { stream = false }, "?stream=0" },
+      { { t = { "b", "a" } }, "?t=b&t=a" },
+      { { filters = { label = { "a" } } }, "?filters=%7B%22label%22%3A%5B%22a%22%5D%7D" },
+    } do
+      assert.is_true(asked("POST", "/x", { query = case[1] }, { [2] = "/v1.45/x" .. case[2] }))
+    end
+  end)
+
+  it("fails as operations do", function()
+    local value, err = asked("GET", "/x", { returns = "json" }, { status = 404, json = { message = "page not found" } })
+    assert.is_nil(value)
+    assert.equal("GET /x: page not found", tostring(err))
+    assert.equal("not_found", err.kind)
   end)
 end)

@@ -10,7 +10,9 @@ describe("version", function()
   end)
 
   it("is nothing else", function()
-    for _, other in ipairs { "", "1", "1.", ".41", "1.41.0", "V1.41", "1,41", "-1.4", "1.4x", "1.41\r\nX: y", "latest", 1.41, true, {} } do
+    for _, other in ipairs {
+      "", "1", "1.", ".41", "1.41.0", "V1.41", "1,41", "-1.4", "1.4x", "1.41\r\nX: y", "latest", 1.41, true, {},
+    } do
       assert.is_nil(version.parse(other))
     end
     assert.is_nil(version.parse(nil))

@@ -25,6 +25,11 @@ static void forget_given(struct md_jsonseq *j)
     j->given = false;
 }
 
+static bool bracket_or_quote(char c)
+{
+    return c != '\0' && strchr("{[\"]}", c) != NULL;
+}
+
 /*
  * Read one byte of a value. OK: it is the value's last. MORE: it is not.
  * END: the value, a number or a literal, had ended before it.
@@ -45,7 +50,7 @@ static enum md_status scan(struct md_jsonseq *j, char c)
         }
         return MD_MORE;
     }
-    if (j->depth == 0 && !first && (between(c) || strchr("{[\"]}", c)))
+    if (j->depth == 0 && !first && (between(c) || bracket_or_quote(c)))
         return MD_END;
     switch (c) {
     case '"':

@@ -45,7 +45,11 @@ enum md_status md_cut_line(struct md_cut *c, struct md_exchange *x,
             return st;
         }
     }
-    return st == MD_END ? last_line(c, line) : st;
+    /* Nothing is lost, also before a failure, which comes with the next call.
+     */
+    if (st == MD_MORE || last_line(c, line) != MD_OK)
+        return st;
+    return MD_OK;
 }
 
 enum md_status md_cut_value(struct md_cut *c, struct md_exchange *x,

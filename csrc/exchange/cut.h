@@ -20,9 +20,9 @@ void md_cut_init(struct md_cut *c);
 void md_cut_free(struct md_cut *c);
 
 /*
- * OK: the next line, valid until the next call. At the end come the lines that
- * had no '\n', stdout's first. MORE, END, or a failure: the exchange's, or
- * ELIMIT, ENOMEM.
+ * OK: the next line, valid until the next call. At the end, and before a
+ * failure of the exchange, come the lines that had no '\n', stdout's first.
+ * MORE, END, or a failure: the exchange's, or ELIMIT, ENOMEM.
  */
 enum md_status md_cut_line(struct md_cut *c, struct md_exchange *x,
                            struct md_piece *line);

@@ -229,6 +229,7 @@ enum md_status md_exchange_write(struct md_exchange *x, struct md_span bytes,
         st = md_buf_add(&x->out, bytes);
     if (st != MD_OK)
         return fail(x, st);
+    x->fed = x->fed || (x->writes == MD_X_STDIN && bytes.n > 0);
     *taken = bytes.n;
     return MD_OK;
 }
@@ -319,6 +320,6 @@ void md_exchange_got(struct md_exchange *x, size_t n)
 void md_exchange_ended(struct md_exchange *x, enum md_status why)
 {
     x->ended = true;
-    /* An engine that stopped reading stdin may reset what it has finished. */
-    x->end = x->deaf && x->writes == MD_X_STDIN ? MD_OK : why;
+    /* A connection is reset when it is closed with stdin left unread. */
+    x->end = x->fed ? MD_OK : why;
 }

@@ -21,6 +21,7 @@ struct md_exchange {
     bool framed;        /* the body is frames */
     bool finishing;     /* nothing more will be written */
     bool half_closed;   /* and the peer was told so */
+    bool fed;           /* the process was sent something */
     bool deaf;          /* the peer takes no more of what we send */
     bool touched;       /* something of the answer has arrived */
     bool ended;         /* nothing more will arrive */
@@ -43,7 +44,7 @@ struct md_exchange {
 };
 
 enum {
-    MD_EXCHANGE_IN = 64 * 1024,  /* also the largest head */
+    MD_EXCHANGE_IN = 64 * 1024,  /* also the limit of all heads together */
     MD_EXCHANGE_OUT = 64 * 1024, /* the most that one write takes */
     MD_EXCHANGE_SYSTEM = 64 * 1024,
 };
@@ -115,7 +116,11 @@ void md_exchange_half_closed(struct md_exchange *x);
 /* Where to put what arrives; *room is 0 while there is enough to read. */
 enum md_status md_exchange_room(struct md_exchange *x, char **p, size_t *room);
 void md_exchange_got(struct md_exchange *x, size_t n);
-/* Nothing more will arrive: MD_OK for an orderly end, else the failure. */
+/*
+ * Nothing more will arrive: MD_OK for an orderly end, else the failure. Once a
+ * process was fed, every end is an orderly one: stdin that it left unread
+ * resets the connection. Whether the engine lives has to be asked elsewhere.
+ */
 void md_exchange_ended(struct md_exchange *x, enum md_status why);
 
 #endif

@@ -1,14 +1,28 @@
 #ifndef MD_BINDING_H
 #define MD_BINDING_H
 
+#include "base/span.h"
+#include "base/status.h"
 #include "lua/compat.h"
 
+struct md_conn;
 struct md_net;
 
 /* Pushes a userdata that has one of the uses of a net, made when needed. */
 void md_lua_push_net(lua_State *L);
 /* The net of this process: a fork leaves its parent's alone. */
 struct md_net *md_lua_net(lua_State *L, int index);
+
+/* --- for the methods of a connection, which have two upvalues --- */
+
+/* The first argument, or an error. */
+struct md_conn *md_lua_check_conn(lua_State *L);
+void md_lua_push_span(lua_State *L, struct md_span s);
+/* For all but OK: false; nothing; or nil, kind, text. What to return. */
+int md_lua_push_status(lua_State *L, struct md_conn *c, enum md_status st);
+
+/* Those that read the body; they are set beside the others. */
+extern const luaL_Reg md_lua_read_methods[];
 
 /* Leaves the table of the conn functions on the stack: { conn = … }. */
 void md_lua_open_conn(lua_State *L);

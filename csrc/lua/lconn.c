@@ -3,6 +3,9 @@
  * once: its values; false, when the caller has to wait for pollfd, events and
  * timeout and to call again; nothing, at the end; or nil, kind, text.
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "lua/binding.h"
 #include "net/conn.h"
 #include "net/poll.h"
@@ -13,7 +16,7 @@
 #define NET lua_upvalueindex(1)
 #define METATABLE lua_upvalueindex(2)
 
-static struct md_conn *check_conn(lua_State *L)
+struct md_conn *md_lua_check_conn(lua_State *L)
 {
     struct md_conn *c = lua_touserdata(L, 1);
 
@@ -36,9 +39,23 @@ static struct md_span check_span(lua_State *L, int arg)
     return s;
 }
 
-static void push_span(lua_State *L, struct md_span s)
+void md_lua_push_span(lua_State *L, struct md_span s)
 {
     lua_pushlstring(L, s.p ? s.p : "", s.n);
+}
+
+static void push_text(lua_State *L, struct md_conn *c, enum md_status why)
+{
+    char at[32];
+
+    if (why == MD_EDAEMON && md_exchange_system(&c->x).n > 0) {
+        md_lua_push_span(L, md_exchange_system(&c->x));
+    } else if (c->x.frame.failed) {
+        snprintf(at, sizeof(at), "%" PRIu64, c->x.frame.offset);
+        lua_pushfstring(L, "byte %s of the stream belongs to no frame", at);
+    } else {
+        lua_pushstring(L, md_conn_text(c, why));
+    }
 }
 
 static int push_failure(lua_State *L, struct md_conn *c, enum md_status why)
@@ -47,18 +64,11 @@ static int push_failure(lua_State *L, struct md_conn *c, enum md_status why)
         return luaL_error(L, "not enough memory");
     lua_pushnil(L);
     lua_pushstring(L, md_status_kind(why));
-    if (why == MD_EDAEMON)
-        push_span(L, md_exchange_system(&c->x));
-    else if (c->x.frame.failed)
-        lua_pushfstring(L, "byte %f of the stream belongs to no frame",
-                        (lua_Number)c->x.frame.offset);
-    else
-        lua_pushstring(L, md_conn_text(c, why));
+    push_text(L, c, why);
     return 3;
 }
 
-/* For all but OK. */
-static int push_status(lua_State *L, struct md_conn *c, enum md_status st)
+int md_lua_push_status(lua_State *L, struct md_conn *c, enum md_status st)
 {
     if (st == MD_END)
         return 0;
@@ -71,7 +81,7 @@ static int push_status(lua_State *L, struct md_conn *c, enum md_status st)
 static int push_done(lua_State *L, struct md_conn *c, enum md_status st)
 {
     if (st != MD_OK)
-        return push_status(L, c, st);
+        return md_lua_push_status(L, c, st);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -93,13 +103,13 @@ static int l_conn(lua_State *L)
  */
 static int l_connect(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
     struct md_address to = {luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL)};
     bool fresh;
     enum md_status st = md_conn_connect(c, md_lua_net(L, NET), &to, &fresh);
 
     if (st != MD_OK)
-        return push_status(L, c, st);
+        return md_lua_push_status(L, c, st);
     lua_pushboolean(L, 1);
     lua_pushboolean(L, fresh);
     return 2;
@@ -113,7 +123,7 @@ static int l_connect(lua_State *L)
 static int l_begin(lua_State *L)
 {
     static const char *const how[] = {"send", "upload", "hijack", NULL};
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
     int kind = luaL_checkoption(L, 5, "send", how);
     struct md_span body = md_span(NULL, 0);
     enum md_status st;
@@ -143,11 +153,11 @@ static int l_begin(lua_State *L)
 /* conn:head() -> status */
 static int l_head(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
     enum md_status st = md_conn_head(c);
 
     if (st != MD_OK)
-        return push_status(L, c, st);
+        return md_lua_push_status(L, c, st);
     lua_pushinteger(L, c->x.head.status);
     return 1;
 }
@@ -155,118 +165,13 @@ static int l_head(lua_State *L)
 /* conn:field(name) -> value of the head's field, or nil */
 static int l_field(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
     struct md_span value;
 
     if (md_head_get(&c->x.head, luaL_checkstring(L, 2), &value) != MD_OK)
         return 0;
-    push_span(L, value);
+    md_lua_push_span(L, value);
     return 1;
-}
-
-/* conn:frames(): what follows is frames of stdout and stderr */
-static int l_frames(lua_State *L)
-{
-    md_exchange_frames(&check_conn(L)->x);
-    return 0;
-}
-
-/* What the methods that read output have in common. */
-static int piece_of(lua_State *L,
-                    enum md_status (*call)(struct md_conn *, struct md_piece *))
-{
-    struct md_conn *c = check_conn(L);
-    struct md_piece piece;
-    enum md_status st = call(c, &piece);
-
-    if (st != MD_OK)
-        return push_status(L, c, st);
-    if (piece.stream == MD_STDERR)
-        lua_pushliteral(L, "stderr");
-    else
-        lua_pushliteral(L, "stdout");
-    push_span(L, piece.bytes);
-    return 2;
-}
-
-/* conn:read() -> "stdout" or "stderr", bytes */
-static int l_read(lua_State *L)
-{
-    return piece_of(L, md_conn_read);
-}
-
-/* conn:line() -> "stdout" or "stderr", a line without its '\n' */
-static int l_line(lua_State *L)
-{
-    return piece_of(L, md_conn_line);
-}
-
-/* Upvalues: the conn, "stdout", "stderr". */
-static int l_next_line(lua_State *L)
-{
-    struct md_conn *c = lua_touserdata(L, lua_upvalueindex(1));
-    struct md_piece piece;
-    enum md_status st = md_conn_line(c, &piece);
-
-    if (st != MD_OK)
-        return push_status(L, c, st);
-    lua_pushvalue(L, lua_upvalueindex(piece.stream == MD_STDERR ? 3 : 2));
-    push_span(L, piece.bytes);
-    return 2;
-}
-
-/* conn:lines() -> a function that does what conn:line() does, faster */
-static int l_lines(lua_State *L)
-{
-    check_conn(L);
-    lua_settop(L, 1);
-    lua_pushliteral(L, "stdout");
-    lua_pushliteral(L, "stderr");
-    lua_pushcclosure(L, l_next_line, 3);
-    return 1;
-}
-
-/* conn:value() -> the text of the next JSON value */
-static int l_value(lua_State *L)
-{
-    struct md_conn *c = check_conn(L);
-    struct md_span value;
-    enum md_status st = md_conn_value(c, &value);
-
-    if (st != MD_OK)
-        return push_status(L, c, st);
-    push_span(L, value);
-    return 1;
-}
-
-/* conn:keep(limit): how much of each stream collect keeps; before the first */
-static int l_keep(lua_State *L)
-{
-    struct md_conn *c = check_conn(L);
-    lua_Number limit = luaL_checknumber(L, 2);
-
-    md_collect_free(&c->collect);
-    md_collect_init(&c->collect, (size_t)limit);
-    return 0;
-}
-
-/* conn:collect() -> nothing when all has come; see conn:collected() */
-static int l_collect(lua_State *L)
-{
-    struct md_conn *c = check_conn(L);
-
-    return push_status(L, c, md_conn_collect(c));
-}
-
-/* conn:collected() -> stdout, stderr, truncated: so far */
-static int l_collected(lua_State *L)
-{
-    struct md_conn *c = check_conn(L);
-
-    push_span(L, md_buf_live(&c->collect.out));
-    push_span(L, md_buf_live(&c->collect.err));
-    lua_pushboolean(L, c->collect.truncated);
-    return 3;
 }
 
 /*
@@ -275,7 +180,7 @@ static int l_collected(lua_State *L)
  */
 static int l_write(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
     struct md_span bytes = check_span(L, 2);
     lua_Integer from = luaL_optinteger(L, 3, 1);
     size_t taken;
@@ -285,7 +190,7 @@ static int l_write(lua_State *L)
                   "outside of the bytes");
     st = md_conn_write(c, md_after(bytes, (size_t)from - 1), &taken);
     if (st != MD_OK)
-        return push_status(L, c, st);
+        return md_lua_push_status(L, c, st);
     lua_pushinteger(L, (lua_Integer)taken);
     return 1;
 }
@@ -293,7 +198,7 @@ static int l_write(lua_State *L)
 /* conn:finish() -> true: all has left, and the engine knows that it was all */
 static int l_finish(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
 
     return push_done(L, c, md_conn_finish(c));
 }
@@ -301,14 +206,21 @@ static int l_finish(lua_State *L)
 /* conn:untouched() -> whether nothing of an answer has arrived */
 static int l_untouched(lua_State *L)
 {
-    lua_pushboolean(L, !check_conn(L)->x.touched);
+    lua_pushboolean(L, !md_lua_check_conn(L)->x.touched);
+    return 1;
+}
+
+/* conn:moved() -> how many bytes were sent and received so far */
+static int l_moved(lua_State *L)
+{
+    lua_pushnumber(L, (lua_Number)md_lua_check_conn(L)->moved);
     return 1;
 }
 
 /* conn:reusable() -> whether another exchange may follow on the connection */
 static int l_reusable(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
 
     lua_pushboolean(L,
                     c->link.state == MD_L_OPEN && md_exchange_reusable(&c->x));
@@ -318,7 +230,7 @@ static int l_reusable(lua_State *L)
 /* conn:pollfd() -> the one descriptor to wait on, nil when closed */
 static int l_pollfd(lua_State *L)
 {
-    int fd = md_link_pollfd(&check_conn(L)->link);
+    int fd = md_link_pollfd(&md_lua_check_conn(L)->link);
 
     if (fd < 0)
         return 0;
@@ -331,14 +243,14 @@ static int l_events(lua_State *L)
 {
     static const char *const names[] = {"r", "r", "w", "rw"};
 
-    lua_pushstring(L, names[check_conn(L)->events]);
+    lua_pushstring(L, names[md_lua_check_conn(L)->events]);
     return 1;
 }
 
 /* conn:timeout() -> seconds until the next call is due, or nil */
 static int l_timeout(lua_State *L)
 {
-    double seconds = md_link_timeout(&check_conn(L)->link);
+    double seconds = md_link_timeout(&md_lua_check_conn(L)->link);
 
     if (seconds < 0)
         return 0;
@@ -349,19 +261,19 @@ static int l_timeout(lua_State *L)
 /* conn:close(): any number of times */
 static int l_close(lua_State *L)
 {
-    md_conn_close(check_conn(L));
+    md_conn_close(md_lua_check_conn(L));
     return 0;
 }
 
 static int l_gc(lua_State *L)
 {
-    md_conn_free(check_conn(L));
+    md_conn_free(md_lua_check_conn(L));
     return 0;
 }
 
 static int l_tostring(lua_State *L)
 {
-    struct md_conn *c = check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
 
     lua_pushfstring(L, CONN " (%s)",
                     c->link.state == MD_L_CLOSED ? "closed" : "open");
@@ -375,17 +287,10 @@ void md_lua_open_conn(lua_State *L)
         {"begin", l_begin},
         {"head", l_head},
         {"field", l_field},
-        {"frames", l_frames},
-        {"read", l_read},
-        {"line", l_line},
-        {"lines", l_lines},
-        {"value", l_value},
-        {"keep", l_keep},
-        {"collect", l_collect},
-        {"collected", l_collected},
         {"write", l_write},
         {"finish", l_finish},
         {"untouched", l_untouched},
+        {"moved", l_moved},
         {"reusable", l_reusable},
         {"pollfd", l_pollfd},
         {"events", l_events},
@@ -405,6 +310,9 @@ void md_lua_open_conn(lua_State *L)
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);
     luaL_setfuncs(L, methods, 2);
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    luaL_setfuncs(L, md_lua_read_methods, 2);
     lua_newtable(L);
     lua_insert(L, -3);
     luaL_setfuncs(L, functions, 2);

@@ -68,6 +68,7 @@ static void flush(struct md_conn *c)
             md_exchange_deaf(&c->x);
         else
             md_exchange_sent(&c->x, n);
+        c->moved += n;
     }
     if (md_exchange_half_close(&c->x)) {
         if (md_link_half_close(&c->link) == MD_OK)
@@ -87,6 +88,7 @@ static enum md_status fill(struct md_conn *c)
     if (st != MD_OK || room == 0)
         return st;
     st = md_link_recv(&c->link, p, room, &n);
+    c->moved += n;
     if (st == MD_OK)
         md_exchange_got(&c->x, n);
     else if (st != MD_MORE)

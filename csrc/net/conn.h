@@ -15,7 +15,8 @@ struct md_conn {
     struct md_exchange x;
     struct md_cut cut;
     struct md_collect collect;
-    int events; /* MD_READ, MD_WRITE: what the last MORE waits for */
+    int events;     /* MD_READ, MD_WRITE: what the last MORE waits for */
+    uint64_t moved; /* bytes sent and received so far */
 };
 
 void md_conn_init(struct md_conn *c);

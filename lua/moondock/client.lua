@@ -83,10 +83,11 @@ end
 --- By HEAD, else by GET. Where there was no connection at all, a second try would tell nothing new.
 local function ping_either(self, deadline)
   local info, err, told = ping(self, "HEAD", deadline)
+  local told_before = told
   if not info and err.kind ~= "connect" and err.kind ~= "timeout" then
     info, err, told = ping(self, "GET", deadline)
   end
-  return info, err, told
+  return info, err, told or told_before
 end
 
 --- Ask the engine for a sign of life. Operations SystemPingHead and SystemPing.
@@ -96,7 +97,10 @@ end
 function Client:ping(given)
   given = resource.check("SystemPing", given, 2)
   local info, err = ping_either(self, self:deadline(given.timeout))
-  return info, err
+  if not info then
+    return nil, err
+  end
+  return info
 end
 
 --- When a plain call must be done: the caller's timeout counts, else the client's total one.
@@ -129,10 +133,10 @@ function Client:negotiate(deadline)
     return self.api
   end
   self.negotiating = deadline or await.now() + NEGOTIATION_LIMIT -- it ends even if this coroutine does not go on
-  local ok, _, err, told = pcall(ping_either, self, deadline)
+  local ok, pong, err, told = pcall(ping_either, self, deadline)
   self.negotiating = nil
   if not ok then
-    error(_, 0)
+    error(pong, 0)
   end
   if err and (err.kind == "connect" or err.kind == "timeout") then
     return nil, err
@@ -244,10 +248,12 @@ function Client:perform(id, params, deadline)
   end
   local value
   value, err = answer.take(exchange, returns, { client = self, deadline = deadline, hijacked = hijack }, deadline)
-  if returns == "json" and not err and type(value) ~= "table" then
+  if value == nil then
+    return nil, err
+  elseif returns == "json" and type(value) ~= "table" then
     return errors.fail("protocol", "the engine's answer is neither an object nor a list", { op = exchange.request.op })
   end
-  return value, err
+  return value
 end
 
 --- Perform any operation that is known here by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
@@ -273,7 +279,7 @@ function Client:call(id, given)
     params[name] = options.id(name, params[name], 2)
   end
   if operation.body == "json" then
-    options.expect("body", params.body, "table", 2)
+    options.body(params.body, 2)
   end
   return self:perform(id, params)
 end
@@ -291,7 +297,16 @@ local request_options = { returns = "string", query = "table", body = "any", hea
 function Client:request(method, path, given)
   given = options.check("option", given, request_options, 2)
   options.expect("method", method, "string", 2)
-  options.expect("path", path, "string", 2)
+  if type(path) ~= "string" or path:sub(1, 1) ~= "/" then
+    error("path must be a string that begins with \"/\"", 2)
+  end
+  for name, value in pairs(given.headers or {}) do
+    options.expect("a header's name", name, "string", 2)
+    options.expect("header " .. name, value, "string", 2)
+  end
+  if type(given.body) == "table" then
+    options.body(given.body, 2)
+  end
   if given.returns and not answer.kinds[given.returns] then
     error(("unknown kind of answer %q"):format(given.returns), 2)
   end

@@ -11,7 +11,7 @@ local TIMEOUT = 30
 
 local known = {
   allow = "table", user = "string", workdir = "string", env = "table", stdin = "string|function", timeout = "number",
-  limit = "integer", kill = "boolean",
+  limit = "size", kill = "boolean",
 }
 
 --- { A = "b" } or { "A=b" } as the engine's list.

@@ -58,10 +58,21 @@ Container.resize = resource.method "ContainerResize"
 Container.logs = resource.method "ContainerLogs"
 
 --- Talk to the container's own process: a Stream. Operation ContainerAttach. Its output from now on, unless `stdout`, `stderr` or
---- `stream` is switched off; `logs`: also what was written before; `stdin = true` to write, or the option `source`, a string or
---- a function that returns the next one or nil, sent while the output is read.
----@type fun(self: moondock.Container, given: { detachKeys: string?, logs: boolean?, stream: boolean?, stdin: boolean?, stdout: boolean?, stderr: boolean?, timeout: number? }?): moondock.Stream|nil, moondock.Error?
-Container.attach = resource.method "ContainerAttach"
+--- `stream` is switched off; `logs`: also what was written before. stdin: true to write; or a string, or a function that returns
+--- the next one or nil, sent while the output is read.
+---@param given? { detachKeys: string?, logs: boolean?, stream: boolean?, stdin: boolean|string|nil|fun(): string?, stdout: boolean?, stderr: boolean?, timeout: number? }
+---@return moondock.Stream|nil
+---@return moondock.Error? err
+function Container:attach(given)
+  local params = { id = self.id }
+  for name, value in pairs(resource.check("ContainerAttach", given, 2, { stdin = "boolean|string|function" })) do
+    params[name] = value
+  end
+  if params.stdin ~= nil and type(params.stdin) ~= "boolean" then
+    params.source, params.stdin = params.stdin, true
+  end
+  return self.client:perform("ContainerAttach", params)
+end
 
 --- Run one whitelisted command to its end. Operations ContainerExec, ExecStart, ExecInspect.
 ---
@@ -91,7 +102,7 @@ end
 ---@return moondock.Error? err
 function Container:spawn(body, given)
   given = options.check("option", given, { allow = "table", stdin = "string|function", timeout = "number" }, 2)
-  options.expect("body", body, "table", 2)
+  options.body(body, 2)
   options.strings("Cmd", body.Cmd, 2)
   options.strings("option \"allow\"", given.allow or {}, 2)
   local refusal = given.allow and command.refusal(body.Cmd, given.allow)
@@ -116,7 +127,7 @@ end
 ---@return moondock.Exec|nil
 ---@return moondock.Error? err
 function Container:exec_create(body, given)
-  options.expect("body", body, "table", 2)
+  options.body(body, 2)
   given = resource.check("ContainerExec", given, 2)
   return exec.create(self.client, self.id, body, self.client:deadline(given.timeout))
 end

@@ -27,7 +27,6 @@
 ---@field stderr? string
 ---@field killed? boolean  of a guarded exec with kill: whether the process is gone
 local Error = { __name = "moondock.Error" }
-Error.__index = Error
 
 function Error:__tostring()
   return self.op and self.op .. ": " .. self.message or self.message

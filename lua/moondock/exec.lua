@@ -132,12 +132,18 @@ Exec.inspect = resource.method "ExecInspect"
 ---@type fun(self: moondock.Exec, given: { h: integer, w: integer, timeout: number? }): true|nil, moondock.Error?
 Exec.resize = resource.method "ExecResize"
 
+--- The exit code that a state tells. Podman says 0 also of what was never started.
+local function code_in(state)
+  local unstarted = state.ExitCode == 0 and state.Pid == 0 and state.CanRemove == false
+  if state.Running == false and state.ExitCode ~= json.null and not unstarted then
+    return state.ExitCode
+  end
+end
+
 --- What the engine knows of it; the exit code is remembered.
 local function inspect(self, deadline)
   local state, err = self.client:perform("ExecInspect", { id = self.id }, deadline)
-  if state and state.Running == false and state.ExitCode ~= json.null then
-    self.known = state.ExitCode
-  end
+  self.known = state and code_in(state) or self.known
   return state, err
 end
 
@@ -148,7 +154,7 @@ local function look(self, deadline)
     if not state then
       return nil, err
     elseif not self.known then
-      return errors.fail("busy", "the process is still running", { op = "GET /exec/" .. self.id .. "/json" })
+      return errors.fail("busy", "the process has no exit code yet", { op = "GET /exec/" .. self.id .. "/json" })
     end
   end
   return self.known
@@ -160,7 +166,7 @@ local function code(self, deadline)
   local known, err = look(self, deadline)
   while err and err.kind == "busy" do
     if await.now() >= deadline then
-      return errors.fail("timeout", "the process was still running at the end of the total timeout", { op = err.op })
+      return errors.fail("timeout", "the process had no exit code at the end of the total timeout", { op = err.op })
     end
     await.sleep(self.client.wait, pause, deadline)
     pause = math.min(pause * 2, LONGEST_PAUSE)
@@ -186,8 +192,8 @@ end
 --- At the end of its output: an Error if the engine has died, so that nobody takes that for the end of the process.
 ---@return moondock.Error?
 function Exec:confirm(deadline)
-  local _, err = look(self, deadline or self.client:deadline())
-  return err and err.kind ~= "busy" and err or nil
+  local _, err = inspect(self, deadline or self.client:deadline())
+  return err and not err.status and err or nil
 end
 
 --- Send a signal to the process and all that it has started; with "KILL", return when it is gone. signal.lua says how, and
@@ -210,12 +216,21 @@ function Exec:kill(name)
     end
     return errors.fail("conflict", "the process does not run")
   end
-  local ok
-  ok, err = signal.send(self.client, state, name, M.run, deadline)
-  if ok and name == "KILL" then
-    ok, err = code(self, deadline)
+  local sent, problem = signal.send(self.client, state, name, M.run, deadline)
+  if name ~= "KILL" then
+    return sent, problem
   end
-  return ok and true or nil, err
+  -- It is gone, or about to be; perhaps by itself, before it was found.
+  local known, late
+  if sent then
+    known, late = code(self, deadline)
+  else
+    known = look(self, deadline)
+  end
+  if not known then
+    return nil, problem or late
+  end
+  return true
 end
 
 local function at_stage(stage, err, exec)

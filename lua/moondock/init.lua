@@ -74,7 +74,7 @@ end
 ---@return moondock.Container|nil
 ---@return moondock.Error? err
 function Client:create(body, given)
-  options.expect("body", body, "table", 2)
+  options.body(body, 2)
   local params = { body = body }
   for name, value in pairs(resource.check("ContainerCreate", given, 2)) do
     params[name] = value
@@ -154,7 +154,7 @@ local function api_of(given)
 end
 
 local known = {
-  host = "string", api = "string|boolean", timeout = "number|table", wait = "string|table", error_limit = "integer",
+  host = "string", api = "string|boolean", timeout = "number|table", wait = "string|table", error_limit = "size",
 }
 
 --- A client. Nothing is sent yet.

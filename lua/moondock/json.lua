@@ -30,9 +30,6 @@ local WIDE = 1e14
 local mark = ("%s %.17g"):format(tostring {}, os.time()):gsub("[^%w]", "")
 
 local function wide_integer(n)
-  if n ~= n or n == math.huge or n == -math.huge then
-    error("a number that JSON does not have", 0)
-  end
   if n < WIDE and n > -WIDE or n % 1 ~= 0 then
     return nil
   end

@@ -1,5 +1,7 @@
 --- Checks of what a caller passes. A mistake raises at the caller's line, and an unknown name says what was meant.
 
+local json = require "moondock.json"
+
 local M = {}
 
 --- The number of letters to insert, drop or change to make b of a.
@@ -43,6 +45,8 @@ local function mismatch(value, kind)
   end
   if kind == "integer" then
     return (is ~= "number" or value % 1 ~= 0) and "an integer" or nil
+  elseif kind == "size" then
+    return (is ~= "number" or value % 1 ~= 0 or value < 0) and "a number of bytes" or nil
   end
   for one in kind:gmatch "[%w_]+" do
     if one == is then
@@ -55,7 +59,7 @@ end
 --- Check a table of named values. Returns it, or an empty one for nil.
 ---@param what string                   what the table is called in the message, e.g. "option"
 ---@param given table?
----@param known table<string, string>   name -> "any", "integer", or Lua's types joined by |
+---@param known table<string, string>   name -> "any", "integer", "size" (of bytes), or Lua's types joined by |
 ---@param level integer                 whose mistake it is, as for error()
 ---@return table
 function M.check(what, given, known, level)
@@ -74,7 +78,7 @@ function M.check(what, given, known, level)
     end
     local wanted = mismatch(value, kind)
     if wanted then
-      local got = kind == "integer" and type(value) == "number" and tostring(value) or type(value)
+      local got = (kind == "integer" or kind == "size") and type(value) == "number" and tostring(value) or type(value)
       error(("%s %q must be %s, not %s"):format(what, name, wanted, got), level + 1)
     end
   end
@@ -90,6 +94,17 @@ function M.expect(what, value, kind, level)
   local wanted = mismatch(value, kind)
   if wanted then
     error(("%s must be %s, not %s"):format(what, wanted, type(value)), level + 1)
+  end
+end
+
+--- Check a table that becomes a request's body.
+---@param body any
+---@param level integer
+function M.body(body, level)
+  M.expect("body", body, "table", level + 1)
+  local ok, problem = pcall(json.encode, body)
+  if not ok then
+    error("body cannot be written as JSON: " .. tostring(problem), level + 1)
   end
 end
 

@@ -30,9 +30,6 @@ local function parameters(operation)
   for name, kind in pairs(operation.query or {}) do
     known[name] = lua_type[kind] or kind
   end
-  if operation.returns == "hijack" then
-    known.source = "string|function"
-  end
   return known
 end
 

@@ -16,7 +16,7 @@ local errors = require "moondock.error"
 local M = {}
 
 --- $1: the decimal address of the process's stack, or "" for "the only one". $2: the signal's name.
---- Only what every POSIX sh has built in. Exit 3: no such process, or more than one.
+--- Only what every POSIX sh has built in. Exit 3: no such process, or more than one. 4: no such signal.
 local SCRIPT = [[
 look() { # state, ppid, session and stack of process $1
   IFS= read -r line 2>/dev/null <"/proc/$1/stat" || return 1
@@ -28,7 +28,8 @@ for dir in /proc/[0-9]*; do
   pid=${dir#/proc/}
   look "$pid" && [ "$pid" != $$ ] && [ "$pid" != 1 ] || continue
   if [ "$1" ]; then
-    [ "$stack" = "$1" ] && roots="$roots $pid"
+    # what it forked has the same stack, but does not lead the session
+    [ "$stack" = "$1" ] && [ "$session" = "$pid" ] && roots="$roots $pid"
   else
     [ "$ppid" = 0 ] && roots="$roots $pid"
   fi
@@ -51,9 +52,11 @@ while [ "$grown" ]; do
     family="$family$pid " grown=1
   done
 done
+failed=0
+kill -"$1" "$root" || failed=4
 kill -"$1" $family 2>/dev/null
-kill -CONT $family 2>/dev/null
-exit 0
+case $1 in STOP | TSTP) ;; *) kill -CONT $family 2>/dev/null ;; esac
+exit $failed
 ]]
 
 --- The address of the process's stack as decimal digits, or "" where the engine's host does not tell.
@@ -93,6 +96,8 @@ function M.send(client, state, name, run, deadline)
     return nil, err
   elseif result.exit_code == 3 then
     return errors.fail("unsupported", "the process could not be told from others in the container")
+  elseif result.exit_code == 4 then
+    return errors.fail("invalid", ("the container's shell knows no signal %q"):format(name))
   elseif result.exit_code ~= 0 then
     return errors.fail("unsupported", ("no signal could be sent, /bin/sh in the container ended with %d: %s")
       :format(result.exit_code, (result.stdout .. result.stderr):sub(1, 200)))

@@ -83,7 +83,10 @@ function Stream:next(timeout)
   end
   local name, bytes = self.exchange:read(deadline)
   if name == nil and bytes == nil then
-    return nil, ended(self, deadline)
+    bytes = ended(self, deadline)
+    if not bytes then
+      return nil
+    end
   end
   return name, bytes
 end

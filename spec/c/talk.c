@@ -183,6 +183,8 @@ void drive_talk(const void *talk, struct source *in, struct trace *out)
     size_t n;
     char *piece;
 
+    memset(&s.cut, 0xA5, sizeof(s.cut)); /* init must not rely on zeros */
+    memset(&s.kept, 0xA5, sizeof(s.kept));
     md_cut_init(&s.cut);
     md_collect_init(&s.kept, s.talk->limit);
     st = ask(&s.x, s.talk);

@@ -32,10 +32,10 @@ static const struct {
      BYTES("200+"), MD_END},
     {"lines, the engine waits", LINES(OPEN), BYTES(OK11 "\r\na\nb"),
      BYTES("200|out:a"), MD_MORE},
-    {"lines, reset", LINES(RESET), BYTES(OK11 "\r\na\nb"), BYTES("200|out:a"),
+    {"lines, reset", LINES(RESET), BYTES(OK11 "\r\na\nb"), BYTES("200|out:a|out:b"),
      MD_ECLOSED},
     {"lines, cut", LINES(CLOSED), BYTES(OK11 "Content-Length: 9\r\n\r\na\nb"),
-     BYTES("200|out:a"), MD_ETRUNC},
+     BYTES("200|out:a|out:b"), MD_ETRUNC},
     {"lines across chunks", LINES(OPEN),
      BYTES(OK11 "Transfer-Encoding: chunked\r\n\r\n"
                 "2\r\non\r\n4\r\ne\ntw\r\n2\r\no\n\r\n0\r\n\r\n"),
@@ -111,6 +111,8 @@ static void test_unread(void)
     piece = CHECK_READ(&x, "you");
     CHECK_INT(piece.stream, MD_STDOUT);
     md_exchange_unread(&x, &piece, 1);
+    CHECK_STATUS(md_exchange_room(&x, &p, &room), MD_OK);
+    CHECK_INT(room, 0);
     md_exchange_ended(&x, MD_OK);
     CHECK_READ(&x, "u");
     CHECK_OVER(&x, MD_END);

@@ -194,6 +194,7 @@ static void test_same_name(void)
     check_case("same name");
     CHECK(md_same_name(SPAN("Content-Type"), "content-type"));
     CHECK(md_same_name(SPAN(""), ""));
+    CHECK(md_same_name(SPAN("aAzZ09-_"), "AazZ09-_"));
     CHECK(!md_same_name(SPAN("Content"), "content-type"));
     CHECK(!md_same_name(SPAN("Content-Type"), "content"));
     CHECK(!md_same_name(SPAN("a\0"), "a"));
@@ -210,7 +211,7 @@ static const struct {
 } heads[] = {
     {"plain", BYTES("GET"), BYTES("/_ping"), BYTES("Host"), BYTES("a"), true},
     {"any token", BYTES("M-SEARCH"), BYTES("/a%20b?c=d&e"),
-     BYTES("X_a.b!#$%&'*+^`|~9"), BYTES("a\tb: c, \"d\" \xC3\xA9"), true},
+     BYTES("X_a.zZ!#$%&'*+^`|~9"), BYTES("a\tb: c, \"d\" \xC3\xA9"), true},
     {"no value", BYTES("GET"), BYTES("/"), BYTES("A"), BYTES(""), true},
 
     {"no method", BYTES(""), BYTES("/"), BYTES("A"), BYTES("b"), false},
@@ -224,6 +225,7 @@ static const struct {
     {"no target", BYTES("GET"), BYTES(""), BYTES("A"), BYTES("b"), false},
     {"space in the target", BYTES("GET"), BYTES("/a b"), BYTES("A"), BYTES("b"),
      false},
+    {"no slash", BYTES("GET"), BYTES("a"), BYTES("A"), BYTES("b"), false},
     {"tab in the target", BYTES("GET"), BYTES("/a\tb"), BYTES("A"), BYTES("b"),
      false},
     {"CR in the target", BYTES("GET"), BYTES("/a\rb"), BYTES("A"), BYTES("b"),
@@ -303,8 +305,10 @@ static void test_write_status(void)
     CHECK_STATUS(md_head_write_status(&out, 200, SPAN("O\0K")), MD_EINVAL);
     CHECK_TEXT(md_buf_live(&out), "");
     CHECK_STATUS(md_head_write_status(&out, 101, SPAN("UPGRADED")), MD_OK);
+    CHECK_STATUS(md_head_write_status(&out, 100, SPAN("")), MD_OK);
     CHECK_STATUS(md_head_write_status(&out, 999, SPAN("")), MD_OK);
-    CHECK_TEXT(md_buf_live(&out), "HTTP/1.1 101 UPGRADED\r\nHTTP/1.1 999 \r\n");
+    CHECK_TEXT(md_buf_live(&out), "HTTP/1.1 101 UPGRADED\r\n"
+                                  "HTTP/1.1 100 \r\nHTTP/1.1 999 \r\n");
     md_buf_free(&out);
 }
 
@@ -323,8 +327,15 @@ static void test_write_fails(void)
     limit = md_buf_live(&out).n;
     md_buf_free(&out);
     while (limit-- > 0) {
-        md_buf_init(&out, limit);
+        struct md_span kept;
+
+        md_buf_init(&out, 2);
+        MUST(md_buf_add(&out, SPAN("..")) == MD_OK);
+        md_buf_drop(&out, 1);
+        out.limit = 1 + limit;
         CHECK_STATUS(write_head(&out, 0), MD_ELIMIT);
+        kept = md_buf_live(&out); /* whole lines only */
+        CHECK(kept.n == 1 || kept.p[kept.n - 1] == '\n');
         md_buf_free(&out);
     }
 }

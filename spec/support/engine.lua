@@ -60,7 +60,10 @@ end
 function Engine:ask(method, target, body, kind)
   local connection = unix()
   connection:settimeout(30)
-  if not connection:connect(self.directory .. "/socket") then return nil end
+  if not connection:connect(self.directory .. "/socket") then
+    connection:close()
+    return nil
+  end
   local head = { method .. " " .. target .. " HTTP/1.0", "Host: engine",
     "Content-Length: " .. #(body or ""), "Content-Type: " .. (kind or "application/json"), "\r\n" }
   connection:send(table.concat(head, "\r\n") .. (body or ""))

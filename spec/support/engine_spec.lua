@@ -3,21 +3,27 @@ local uv = require "luv"
 local process = require "spec.support.process"
 local engine = require "spec.support.engine"
 
--- The processes in the namespace of `pid`, and that namespace.
-local function namespace(pid)
-  return uv.fs_readlink("/proc/" .. pid .. "/ns/pid")
+-- All processes in the namespace of `pid`, seen from outside.
+local function processes(pid)
+  local function namespace(of) return uv.fs_readlink("/proc/" .. of .. "/ns/pid") end
+  local own, list, entries = namespace(pid), {}, uv.fs_scandir "/proc"
+  for name in function() return uv.fs_scandir_next(entries) end do
+    if name:match "^%d+$" and namespace(name) == own then list[#list + 1] = name end
+  end
+  return list
 end
 
-local function members(of)
-  local count, entries = 0, uv.fs_scandir "/proc"
-  for name in function() return uv.fs_scandir_next(entries) end do
-    if name:match "^%d+$" and namespace(name) == of then count = count + 1 end
+local function living(pids)
+  local list = {}
+  for _, pid in ipairs(pids) do
+    if not process.ended(pid) then list[#list + 1] = pid end
   end
-  return count
+  return list
 end
 
 local function cgroups(name)
-  return select(2, process.run { "find", "/sys/fs/cgroup", "-name", "*" .. name .. "*" })
+  return select(2, process.run { "find", "/sys/fs/cgroup", "-name", "*" .. name .. "*",
+    stderr = "/dev/null" })
 end
 
 -- A container with a process in it: its id.
@@ -41,22 +47,22 @@ for _, kind in ipairs { "dockerd", "podman" } do
 
       assert.equal(200, own:ask("GET", "/images/busybox:live/json"))
       local id = container(own)
-      local space = namespace(own.pid)
-      assert.is_true(members(space) > 3)
+      local pids = processes(own.pid)
+      assert.is_true(#pids > 4)
       assert.not_equal("", cgroups(id))
 
       own:kill9()
       assert.is_nil(own:ask("GET", "/_ping"))
-      assert.equal(0, members(space))
+      assert.same({}, living(pids))
 
       own:restart()
       local _, said = own:ask("GET", "/containers/" .. id .. "/json")
       assert.matches('"Running":false', said)
       assert.equal(204, own:ask("POST", "/containers/" .. id .. "/start"))
 
-      space = namespace(own.pid)
+      pids = processes(own.pid)
       own:stop()
-      assert.equal(0, members(space))
+      assert.same({}, living(pids))
       assert.equal("", cgroups(id) .. cgroups(own.directory:match "[^/]*$"))
       assert.is_false(process.exists(own.directory))
       assert.equal(descriptors, process.descriptors())
@@ -98,10 +104,10 @@ describe("an engine", function()
   it("does not outlive those who started it", function()
     local child, first, directory = other()
     if not tonumber(first) then return pending(first) end
-    local space = namespace(first)
+    local pids = processes(first)
     child:kill()
     assert.is_true(process.await(10, function() return not process.exists(directory) end))
-    assert.equal(0, members(space))
+    assert.same({}, living(pids))
   end)
 
   it("gives the reason where it cannot run", function()

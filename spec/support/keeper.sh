@@ -14,6 +14,7 @@
 set -u
 directory=$1
 shift
+PATH=$PATH:/usr/sbin:/sbin # where root's tools are, whoever became root
 
 # What engines leave outside their own directories.
 hide() {
@@ -45,14 +46,15 @@ inside() {
     wait $engine
 }
 
-# Cgroups belong to no namespace. Only empty ones can be removed.
+# Cgroups belong to no namespace. dockerd's are all below one named after the
+# directory; podman's are below one that it shares with other podmans, who may
+# be about to use it: that one stays, empty.
 remove() {
     for id in "$directory"/data/*-containers/*/; do
         [ ! -d "$id" ] ||
             find /sys/fs/cgroup -depth -name "libpod-$(basename "$id")" -exec rmdir {} \;
     done
-    find /sys/fs/cgroup -depth \( -path "*/${directory##*/}*" -o -path '*/libpod_parent' \
-        -o -path '*/libpod_parent/conmon' \) -type d -exec rmdir {} \;
+    find /sys/fs/cgroup -depth -path "*/${directory##*/}*" -type d -exec rmdir {} \;
     rm -rf "$directory"
 }
 
@@ -60,7 +62,7 @@ if [ $$ -eq 1 ]; then
     inside "$@"
     exit
 fi
-trap : PIPE # nobody may be there to read "gone"
+trap : HUP INT TERM PIPE # only the end of stdin ends us
 unshare --mount --pid --net --fork --kill-child sh "$0" "$directory" "$@"
 echo gone
 read -r _ || remove 2>/dev/null

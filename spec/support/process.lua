@@ -18,14 +18,16 @@ end
 
 local timer = uv.new_timer()
 
---- What `test` returns, as soon as it is true; nil after `seconds`.
+--- What `test` returns, as soon as it is true; nil after `seconds`. It is
+--- asked again after each event, and every few milliseconds.
 function M.await(seconds, test)
   local deadline = M.now() + seconds
   while true do
     local value = test()
     if value or M.now() >= deadline then return value or nil end
-    timer:start(5, 0, function() end)
+    timer:start(5, 5, function() end) -- repeated: the first may fire before the loop waits
     uv.run("once")
+    timer:stop()
   end
 end
 
@@ -89,6 +91,7 @@ function M.start(argv)
   }, function(code, signal)
     self.code, self.signal = code, signal
     running[self] = nil
+    self:close()
     self.handle:close()
   end)
   for _, fd in ipairs(opened) do uv.fs_close(fd) end

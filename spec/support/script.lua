@@ -4,7 +4,7 @@
 ---   assert(docker:container("web"):stop { t = 5 })
 ---   t:finish() -- every scripted exchange was used, and none was left open
 ---
---- A step is a method, a target, and what the engine answers:
+--- A step is a method, a target, and what the engine answers, here or in a third table:
 ---   status, fields   200 without; { ["api-version"] = "1.41" }
 ---   json, text       the body: a value, or bytes
 ---   output           pieces: { { "stdout", "a" }, { "stderr", "b" } }; { "timeout" } fails once, and goes on
@@ -21,6 +21,18 @@ local moondock = require "moondock"
 
 local Exchange = {}
 Exchange.__index = Exchange
+
+--- A step, with what its third table adds.
+local function whole(step)
+  local out = {}
+  for name, value in pairs(step) do
+    out[name] = value
+  end
+  for name, value in pairs(step[3] or {}) do
+    out[name] = value
+  end
+  return out
+end
 
 local function failure(self, kind)
   return errors.new(kind, "as scripted", { op = self.request.op })
@@ -71,14 +83,20 @@ function Exchange:head()
 end
 
 function Exchange:field(name)
-  return (self.step.fields or {})[name] or name == "content-type" and self.step.json ~= nil and "application/json" or nil
+  local value = (self.step.fields or {})[name]
+  return value or name == "content-type" and self.step.json ~= nil and "application/json" or nil
 end
 
 function Exchange:frames()
   self.framed = true
 end
 
-function Exchange:read()
+local function left_until(deadline)
+  return deadline and deadline - await.now()
+end
+
+function Exchange:read(deadline)
+  self.left = left_until(deadline)
   if self.over then
     return nil, self.failed
   end
@@ -99,17 +117,17 @@ function Exchange:read()
   return nil, err
 end
 
-function Exchange:value()
-  local name, text = self:read()
+function Exchange:value(deadline)
+  local name, text = self:read(deadline)
   if name then
     return text
   end
   return nil, text
 end
 
-function Exchange:line()
+function Exchange:line(deadline)
   while #self.lines == 0 do
-    local name, bytes = self:read()
+    local name, bytes = self:read(deadline)
     if name then
       local rest = (self.rest[name] or "") .. bytes
       self.rest[name] = rest:gsub("([^\n]*)\n", function(line)
@@ -134,10 +152,15 @@ function Exchange:line()
   return line[1], line[2]
 end
 
-function Exchange:collect(limit)
+function Exchange:ready_lines(otherwise)
+  self.ready = true
+  return otherwise
+end
+
+function Exchange:collect(limit, deadline)
   local kept, truncated = { stdout = "", stderr = "" }, false
   while true do
-    local name, bytes = self:read()
+    local name, bytes = self:read(deadline)
     if name then
       truncated = truncated or #kept[name] + #bytes > limit
       kept[name] = (kept[name] .. bytes):sub(1, limit)
@@ -174,21 +197,22 @@ function Exchange:close()
   end
 end
 
----@field seen table[]   the exchanges: their request, left (seconds to the deadline), written, finished, framed, closed
+---@field seen table[]   the exchanges: request, left (seconds to the last deadline), written, finished, framed, closed
 local Transport = {}
 Transport.__index = Transport
 
 function Transport:open(request, deadline)
-  local step, asked = self.steps[#self.seen + 1], request.method .. " " .. request.target
-  local scripted = step and step[1] .. " " .. step[2] or "nothing"
+  local n, asked = #self.seen + 1, request.method .. " " .. request.target
+  local scripted = self.steps[n] and self.steps[n][1] .. " " .. self.steps[n][2] or "nothing"
   if asked ~= scripted then
-    error(("request %d is %s, but %s was scripted"):format(#self.seen + 1, asked, scripted), 0)
+    error(("request %d is %s, but %s was scripted"):format(n, asked, scripted), 0)
   end
+  local step = whole(self.steps[n])
   local exchange = setmetatable({
-    transport = self, request = request, step = step, left = deadline and deadline - await.now(), pieces = pieces_of(step),
-    lines = {}, rest = {}, written = "",
+    transport = self, request = request, step = step, left = left_until(deadline),
+    pieces = pieces_of(step), lines = {}, rest = {}, written = "",
   }, Exchange)
-  self.seen[#self.seen + 1] = exchange
+  self.seen[n] = exchange
   if step.open then
     exchange:close()
     return nil, failure(exchange, step.open)

@@ -7,6 +7,8 @@ local errors = require "moondock.error"
 
 --- As many idle connections as the reference client keeps.
 local MAX_IDLE = 6
+--- So much of a source is moved before the deadline is looked at again.
+local PIECES = 16
 
 ---@class moondock.Request
 ---@field op string                        what an Error calls it: "POST /containers/web/start"
@@ -54,11 +56,13 @@ local function draw(self)
   error(ok and ("a source must return a string or nil, not a %s"):format(type(bytes)) or bytes, 0)
 end
 
---- Move what the source has to the engine, as far as that goes without waiting.
+--- Move what the source has to the engine, as far as that goes without waiting, but not for ever.
 local function pump(self)
   local conn = self.conn
-  while self.source do
-    if self.pending == nil then
+  for _ = 1, PIECES do
+    if not self.source then
+      return
+    elseif self.pending == nil then
       self.pending, self.from = draw(self), 1
     end
     if not self.pending then
@@ -81,27 +85,37 @@ local function pump(self)
   end
 end
 
+--- The conn's call, with what the source has moved beside it. It waits only when neither side can go on.
+local function call_and_pump(self, call, limit)
+  return function(conn, ...)
+    while true do
+      pump(self)
+      local a, b, c = call(conn, ...)
+      if a ~= false or not self.source or conn:events() == "rw" then
+        return a, b, c
+      elseif limit and limit <= await.now() then
+        return nil, "timeout"
+      end
+    end
+  end
+end
+
 --- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
 local function step(self, deadline, name, ...)
-  local conn = self.conn
+  local conn, moved = self.conn, nil
   if not conn then
     return nil, self.failed or failure(self, "closed", "the stream is over")
   end
-  local call = conn[name]
-  local idle = await.deadline(self.transport.timeout.idle)
-  local limit = await.earlier(deadline, idle)
-  if self.source and (self.answered or self.request.how == "upload") then
-    local plain = call
-    call = function(_, ...)
-      local a, b, c
-      repeat -- until there is nothing to do but to wait
-        pump(self)
-        a, b, c = plain(conn, ...)
-      until a ~= false or not self.source or conn:events() == "rw"
-      return a, b, c
+  local a, b, c, limit
+  repeat -- the idle timeout starts again as long as bytes move
+    moved = conn:moved()
+    limit = await.earlier(deadline, await.deadline(self.transport.timeout.idle))
+    local call = conn[name]
+    if self.source and (self.answered or self.request.how == "upload") then
+      call = call_and_pump(self, call, limit)
     end
-  end
-  local a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
+    a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
+  until not (a == nil and b == "timeout" and limit ~= deadline and self.conn == conn and conn:moved() ~= moved)
   if self.conn ~= conn then -- closed meanwhile
     return nil, self.failed
   elseif a == nil and b then
@@ -235,20 +249,21 @@ function Exchange:collect(limit, deadline)
   return stdout, stderr, truncated
 end
 
---- Feed the upload or the process; returns when all bytes were taken.
+--- Feed the upload or the process; returns when all bytes have left.
 ---@param bytes string
 ---@param deadline number?
 ---@return true|nil
 ---@return moondock.Error? err
 function Exchange:write(bytes, deadline)
-  local from = 1
-  while from <= #bytes do
-    local taken, err = step(self, deadline, "write", bytes, from)
+  local from, rest = 1, nil
+  repeat
+    rest = from <= #bytes
+    local taken, err = step(self, deadline, "write", bytes, from) -- of nothing: when the others have left
     if not taken then
       return nil, err or failure(self, "closed", "the other side does not read any more")
     end
     from = from + taken
-  end
+  until not rest
   return true
 end
 

@@ -112,6 +112,10 @@ function conn:finish() end
 ---@return boolean
 function conn:untouched() end
 
+--- How many bytes were sent and received so far.
+---@return number
+function conn:moved() end
+
 --- Whether another exchange may follow on the connection.
 ---@return boolean
 function conn:reusable() end

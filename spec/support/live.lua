@@ -1,0 +1,132 @@
+--- What the live specs share: the same on every engine, and the little that
+--- most of them do with one.
+local busted = require "busted"
+local cjson = require "cjson"
+local uv = require "luv"
+local engine = require "spec.support.engine"
+local moondock = require "moondock"
+local process = require "spec.support.process"
+
+local M = {}
+
+--- Every engine, and every way to it.
+M.all = { "dockerd", "dockerd over TCP", "podman" }
+--- Whether the runs that take minutes are wanted.
+M.long = os.getenv "MOONDOCK_LONG" ~= nil
+
+---@class spec.On
+---@field kind "dockerd"|"podman"
+---@field engine spec.Engine
+---@field host string
+---@field docker moondock.Client
+local On = {}
+On.__index = On
+
+--- A way to an engine that runs.
+---@return spec.On
+function M.on(one, over_tcp)
+  local host = over_tcp and one.tcp or one.host
+  return setmetatable({ kind = one.kind, engine = one, host = host, docker = assert(moondock.new { host = host }) }, On)
+end
+
+--- Describe the same on each of these engines. What cannot run is pending.
+---@param names string[]   of `all`
+---@param body fun(on: spec.On)
+function M.describe(what, names, body)
+  for _, name in ipairs(names) do
+    busted.describe(what .. ", on " .. name .. ",", function()
+      local one, reason = engine[name:match "^%a+"]()
+      if not one then return busted.pending(reason) end
+      body(M.on(one, name:find "TCP" ~= nil))
+    end)
+  end
+end
+
+--- A client of your own.
+---@return moondock.Client
+function On:client(options)
+  options = options or {}
+  options.host = options.host or self.host
+  return assert(moondock.new(options))
+end
+
+--- A container, not started. What the body leaves out: our image, a command
+--- that lasts, no network.
+---@return moondock.Container
+function On:create(body, given)
+  local full = { Image = self.engine.image, Cmd = { "sleep", "1000" } }
+  for name, value in pairs(body or {}) do full[name] = value end
+  full.HostConfig = full.HostConfig or {}
+  full.HostConfig.NetworkMode = "none"
+  return assert(self.docker:create(full, given))
+end
+
+--- A container that runs.
+---@return moondock.Container
+function On:run(body, given)
+  local container = self:create(body, given)
+  assert(container:start())
+  return container
+end
+
+--- The container that all share who only need one.
+---@return moondock.Container
+function On:web()
+  local web = self.docker:container "web"
+  if not web:inspect() then web = self:run({}, { name = "web" }) end
+  return web
+end
+
+--- A command that nobody doubts: its stdout.
+function M.output(container, ...)
+  local result = assert(container:exec({ ... }, { allow = { (...) } }))
+  assert(result.exit_code == 0, result.stderr)
+  return result.stdout
+end
+
+--- Wait until a process in the container writes no more, because nobody takes
+--- it: how many bytes it has written.
+function M.stalled(container, pid)
+  local before
+  return assert(process.await(20, function()
+    process.await(0.1, function() end)
+    local last = before
+    before = tonumber(M.output(container, "cat", "/proc/" .. pid .. "/io"):match "wchar: (%d+)")
+    return before == last and before
+  end), "it never stops writing")
+end
+
+--- Lua code in a process of its own; its client finds the engine at `host`.
+---@return spec.Process
+function M.lua(code, host)
+  return process.start { uv.exepath(), "-e", code, stdin = true, stdout = true,
+    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, DOCKER_HOST = host } }
+end
+
+---@class spec.Relay
+---@field host string
+local Relay = {}
+Relay.__index = Relay
+
+--- A relay to a unix socket, which counts.
+---@return spec.Relay
+function M.relay(host)
+  local child = process.start { uv.exepath(), "spec/support/relay.lua", host:match "^unix://(.*)",
+    process.directory() .. "/socket", stdin = true, stdout = true,
+    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } }
+  return setmetatable({ child = child, host = assert(child:line(10), "the relay did not start") }, Relay)
+end
+
+--- What clients have sent so far, one string per connection.
+---@return string[]
+function Relay:said()
+  self.child:write "report\n"
+  local line = assert(self.child:line(10), "the relay is gone")
+  return cjson.decode(line)
+end
+
+function Relay:stop()
+  self.child:stop()
+end
+
+return M
