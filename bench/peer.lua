@@ -42,10 +42,11 @@ local modes = {
   exec = function()
     exec() -- the first one connects
     timed(function()
-      for _ = 1, what do
+      local count = tonumber(what)
+      for _ = 1, count do
         exec()
       end
-      return what, 0
+      return count, 0
     end)
   end,
   each = function()

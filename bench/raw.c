@@ -113,12 +113,12 @@ static size_t receive(int fd, size_t have)
     return (size_t)got;
 }
 
-/* A head is here, and is have bytes with all that followed it: its end. */
+/* Read a head, and what comes with it: *have bytes in all. Where it ends. */
 static char *receive_head(int fd, size_t *have)
 {
-    char *end;
+    char *end = NULL;
 
-    for (*have = 0; *have == 0 || !(end = strstr(buf, "\r\n\r\n"));) {
+    for (*have = 0; !end; end = strstr(buf, "\r\n\r\n")) {
         size_t got = receive(fd, *have);
 
         if (got == 0)
