@@ -107,10 +107,31 @@ static enum md_status byte(struct md_body *b, char c)
     return c == '\n' ? MD_OK : MD_EPROTO;
 }
 
+/*
+ * The common case: all that stands between the payloads of two chunks is here,
+ * and plain. How long it is, or 0: read it byte by byte.
+ */
+static size_t plain_size_line(struct md_body *b, const char *p, size_t n)
+{
+    size_t i = b->state == DATA_CR ? 2 : 0, digits = i;
+    uint64_t size = 0;
+
+    if (b->line > 0 || (b->state != SIZE && b->state != DATA_CR) ||
+        n < i + 10 || (i > 0 && (p[0] != '\r' || p[1] != '\n')))
+        return 0;
+    for (; i < digits + 8 && hex(p[i]) >= 0; i++)
+        size = size * 16 + (uint64_t)hex(p[i]);
+    if (i == digits || size == 0 || p[i] != '\r' || p[i + 1] != '\n')
+        return 0;
+    b->left = size;
+    b->state = DATA;
+    return i + 2;
+}
+
 static enum md_status chunked(struct md_body *b, char *p, size_t n,
                               size_t *used, size_t *got)
 {
-    size_t at = 0, end = 0;
+    size_t at = 0, end = 0, line;
 
     while (at < n && b->state != OVER && !b->failed) {
         if (b->state == DATA) {
@@ -122,6 +143,8 @@ static enum md_status chunked(struct md_body *b, char *p, size_t n,
             b->left -= take;
             if (b->left == 0)
                 b->state = DATA_CR;
+        } else if ((line = plain_size_line(b, p + at, n - at)) > 0) {
+            at += line;
         } else {
             b->failed = byte(b, p[at]);
             at += b->failed == MD_OK;

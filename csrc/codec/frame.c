@@ -21,6 +21,19 @@ static int misplaced(const uint8_t *head, int n)
     return HEAD;
 }
 
+/* The common case: a whole and sound header is here. */
+static bool whole_head(struct md_frame *d, const char *p, size_t n)
+{
+    if (d->have > 0 || n < HEAD)
+        return false;
+    memcpy(d->head, p, HEAD);
+    if ((load32(d->head) & ~((uint32_t)MD_SYSTEMERR << 24)) != 0)
+        return false;
+    d->have = HEAD;
+    d->left = load32(d->head + 4);
+    return true;
+}
+
 /* Collect a header. OK: complete and sound. */
 static enum md_status take_head(struct md_frame *d, const char *p, size_t n,
                                 size_t *at)
@@ -59,7 +72,9 @@ enum md_status md_frame_next(struct md_frame *d, char *p, size_t n,
         enum md_stream stream;
         size_t take;
 
-        if (d->have < HEAD) {
+        if (whole_head(d, p + at, n - at)) {
+            at += HEAD;
+        } else if (d->have < HEAD) {
             st = take_head(d, p, n, &at);
             if (st != MD_OK)
                 break;

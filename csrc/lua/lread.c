@@ -39,13 +39,15 @@ static int l_line(lua_State *L)
     return piece_of(L, md_conn_line);
 }
 
-/* Upvalues: the conn, "stdout", "stderr". */
+/* Upvalues: the conn, "stdout", "stderr", the turn that the lines are of. */
 static int l_next_line(lua_State *L)
 {
     struct md_conn *c = lua_touserdata(L, lua_upvalueindex(1));
     struct md_piece piece;
-    enum md_status st = md_conn_line(c, &piece);
+    enum md_status st = MD_END;
 
+    if (c->turn == (unsigned)lua_tointeger(L, lua_upvalueindex(4)))
+        st = md_conn_line(c, &piece);
     if (st != MD_OK)
         return md_lua_push_status(L, c, st);
     lua_pushvalue(L, lua_upvalueindex(piece.stream == MD_STDERR ? 3 : 2));
@@ -53,14 +55,19 @@ static int l_next_line(lua_State *L)
     return 2;
 }
 
-/* conn:lines() -> a function that does what conn:line() does, faster */
+/*
+ * conn:lines() -> a function that does what conn:line() does, faster, as long
+ * as the exchange lasts
+ */
 static int l_lines(lua_State *L)
 {
-    md_lua_check_conn(L);
+    struct md_conn *c = md_lua_check_conn(L);
+
     lua_settop(L, 1);
     lua_pushliteral(L, "stdout");
     lua_pushliteral(L, "stderr");
-    lua_pushcclosure(L, l_next_line, 3);
+    lua_pushinteger(L, (lua_Integer)c->turn);
+    lua_pushcclosure(L, l_next_line, 4);
     return 1;
 }
 

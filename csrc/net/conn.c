@@ -113,6 +113,7 @@ void md_conn_start(struct md_conn *c)
     md_collect_free(&c->collect);
     md_cut_init(&c->cut);
     md_collect_init(&c->collect, COLLECT_LIMIT);
+    c->turn++;
     flush(c);
 }
 

@@ -36,8 +36,28 @@ local function wide_integer(n)
   return math.type and math.type(n) == "integer" and ("%d"):format(n) or ("%.0f"):format(n)
 end
 
+local prepare
+
+--- The table itself, or a copy if something in it needs a mark.
+local function prepare_table(t, marked)
+  local out = t
+  for k, v in pairs(t) do
+    local prepared = prepare(v, marked)
+    if prepared ~= v then
+      if out == t then
+        out = {}
+        for name, value in pairs(t) do
+          out[name] = value
+        end
+      end
+      out[k] = prepared
+    end
+  end
+  return out
+end
+
 --- The value with marks for what lua-cjson cannot write; `marked` collects what they stand for.
-local function prepare(value, marked)
+function prepare(value, marked)
   local kind, text = type(value), nil
   if kind == "number" then
     text = wide_integer(value)
@@ -45,11 +65,7 @@ local function prepare(value, marked)
     if next(value) == nil then
       text = getmetatable(value) == Array and "[]" or "{}"
     else
-      local copy = {}
-      for k, v in pairs(value) do
-        copy[k] = prepare(v, marked)
-      end
-      return copy
+      return prepare_table(value, marked)
     end
   end
   if not text then

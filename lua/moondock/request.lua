@@ -29,6 +29,9 @@ end
 
 --- The id in a path: trimmed, without the "/" that names from inspect begin with.
 local function id_segment(id)
+  if id:find "^[%w_-][%w._~-]*$" then -- as nearly all are
+    return id
+  end
   id = id:match "^%s*/?(.-)%s*$"
   return M.escape(id), improper(id)
 end

@@ -196,6 +196,11 @@ local function reader(name)
   return function(self, deadline)
     if self.over then
       return nil, self.failed
+    elseif not (deadline or self.source) then -- nothing else to do if it is here
+      local a, b = self.conn[name](self.conn)
+      if a then
+        return a, b
+      end
     end
     return settle(self, step(self, deadline, name))
   end
@@ -218,11 +223,9 @@ Exchange.value = reader "value"
 function Exchange:ready_lines(otherwise)
   local line = self.conn:lines()
   return function()
-    if not self.over then
-      local name, text = line()
-      if name then
-        return name, text
-      end
+    local name, text = line()
+    if name then
+      return name, text
     end
     return otherwise()
   end
