@@ -5,7 +5,7 @@ local process = require "spec.support.process"
 local uv = require "luv"
 
 local root = uv.cwd()
-local lua = jit and "luajit" or "lua5.4"
+local lua = rawget(_G, "jit") and "luajit" or "lua5.4"
 
 local function contents(path)
   local file = assert(io.open(path, "rb"))

@@ -195,10 +195,10 @@ describe("a deadline", function()
       return list
     end
     for way, script in pairs {
-      collect = dribble(reply.stream(), "x", 10),
-      line = dribble(reply.stream(), "x", 10),
-      value = dribble(reply.stream() .. "[", "1 ", 10),
-      head = dribble("HTTP/1.1 200 OK\r\nX: ", "x", 10),
+      collect = dribble(reply.stream(), "x", 7),
+      line = dribble(reply.stream(), "x", 7),
+      value = dribble(reply.stream() .. "[", "1 ", 7),
+      head = dribble("HTTP/1.1 200 OK\r\nX: ", "x", 7),
     } do
       local exchange = assert(new({ script }, { idle = 0.2 }):open(request("GET", "/")))
       local _, err = exchange[way](exchange, way == "collect" and 100 or nil)

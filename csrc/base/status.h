@@ -17,7 +17,8 @@
     X(ECONN, -5, "connect", "cannot connect")                                  \
     X(ECLOSED, -6, "closed", "the connection was lost")                        \
     X(EDAEMON, -7, "api", "the engine reported an error in the stream")        \
-    X(ENOMEM, -8, "memory", "out of memory")
+    X(EFILES, -8, "descriptors", "no file descriptor is left")                 \
+    X(ENOMEM, -9, "memory", "out of memory")
 
 enum md_status {
 #define X(name, value, kind, text) MD_##name = value,

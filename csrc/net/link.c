@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,9 +23,12 @@ static enum md_status fail(struct md_link *l, enum md_status why,
 static curl_socket_t on_open_socket(void *user, curlsocktype purpose,
                                     struct curl_sockaddr *a)
 {
-    (void)user;
+    struct md_link *l = user;
+    int fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+
     (void)purpose;
-    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+    l->error = fd < 0 ? errno : 0;
+    return fd;
 }
 
 static int watch_set(struct md_link *l)
@@ -84,6 +88,7 @@ static CURLcode set_options(struct md_link *l, const struct md_address *to)
     SET(TCP_KEEPIDLE, KEEPALIVE_SECONDS);
     SET(TCP_KEEPINTVL, KEEPALIVE_SECONDS);
     SET(OPENSOCKETFUNCTION, on_open_socket);
+    SET(OPENSOCKETDATA, l);
     SET(ERRORBUFFER, l->text);
     SET(PRIVATE, l);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -117,8 +122,12 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
 
 void md_link_close(struct md_link *l)
 {
-    if (l->state == MD_L_CLOSED || !md_net_is_ours(l->net))
+    if (l->state == MD_L_CLOSED)
         return;
+    if (!md_net_is_ours(l->net)) { /* it is our parent's: forget it */
+        memset(l, 0, sizeof(*l));
+        return;
+    }
     l->state = MD_L_CLOSED;
     /* In this order: the connection lives in the multi handle. */
     curl_multi_remove_handle(l->net->multi, l->easy);
@@ -134,10 +143,13 @@ void md_link_close(struct md_link *l)
  * waits for its descriptor must not miss that. */
 static void wake(struct md_link *l)
 {
-    struct epoll_event ready = {.events = EPOLLIN, .data.fd = l->net->ready};
+    struct epoll_event ready = {.events = EPOLLIN};
 
-    if (l->epoll >= 0)
-        epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->net->ready, &ready);
+    if (l->epoll < 0)
+        return;
+    if (l->net->ready < 0)
+        l->net->ready = eventfd(1, EFD_CLOEXEC);
+    epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->net->ready, &ready);
 }
 
 /* Let libcurl do what is due. It may get on with other links, too. */
@@ -169,16 +181,25 @@ static void run(struct md_link *l)
     }
 }
 
+static enum md_status no_descriptor(struct md_link *l, int error)
+{
+    bool full = error == EMFILE || error == ENFILE;
+
+    return fail(l, full ? MD_EFILES : MD_ECONN, strerror(error));
+}
+
 /* libcurl has given up. */
 static enum md_status refused(struct md_link *l)
 {
-    long error = 0;
+    long error = l->error;
 
+    if (error != 0)
+        return no_descriptor(l, (int)error);
     curl_easy_getinfo(l->easy, CURLINFO_OS_ERRNO, &error);
     if (l->local && l->result == CURLE_COULDNT_CONNECT &&
         (error == 0 || error == EAGAIN)) {
         l->retry = md_now() + RETRY_SECONDS;
-        return watch_set(l) < 0 ? MD_ENOMEM : MD_MORE;
+        return watch_set(l) < 0 ? no_descriptor(l, errno) : MD_MORE;
     }
     if (l->result == CURLE_OUT_OF_MEMORY)
         return MD_ENOMEM;
@@ -214,7 +235,7 @@ enum md_status md_link_step(struct md_link *l)
     if (!l->done)
         run(l);
     if (!l->done)
-        return watch_set(l) < 0 ? MD_ENOMEM : MD_MORE;
+        return watch_set(l) < 0 ? no_descriptor(l, errno) : MD_MORE;
     if (l->result != CURLE_OK)
         return refused(l);
     curl_easy_getinfo(l->easy, CURLINFO_ACTIVESOCKET, &fd);

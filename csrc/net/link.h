@@ -26,13 +26,15 @@ struct md_link {
     int epoll;    /* while connecting: all that libcurl waits for */
     int fd;       /* when open: libcurl's socket */
     double retry; /* connect again at this time, 0: no */
+    int error;    /* errno of the last socket(), 0: it was made */
     char text[CURL_ERROR_SIZE];
 };
 
 /* Start to connect. Holds net. The address is copied. */
 enum md_status md_link_open(struct md_link *l, struct md_net *net,
                             const struct md_address *to);
-/* Does nothing in a process that did not open it. Any number of times. */
+/* Any number of times. In a process that did not open it: it is forgotten, and
+ * goes on there. */
 void md_link_close(struct md_link *l);
 
 /* Go on connecting. OK: open. MORE: wait for the descriptor or the timeout. */

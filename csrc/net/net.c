@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "net/link.h"
@@ -31,14 +30,11 @@ struct md_net *md_net_new(void)
     if (!net)
         return NULL;
     net->multi = curl_multi_init();
-    net->ready = eventfd(1, EFD_CLOEXEC);
-    if (!net->multi || net->ready < 0) {
-        curl_multi_cleanup(net->multi);
-        if (net->ready >= 0)
-            close(net->ready);
+    if (!net->multi) {
         free(net);
         return NULL;
     }
+    net->ready = -1;
     net->users = 1;
     net->pid = getpid();
     net->timer = -1;
@@ -58,7 +54,8 @@ void md_net_drop(struct md_net *net)
     if (!md_net_is_ours(net) || --net->users > 0)
         return;
     curl_multi_cleanup(net->multi);
-    close(net->ready);
+    if (net->ready >= 0)
+        close(net->ready);
     free(net);
 }
 

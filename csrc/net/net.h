@@ -15,7 +15,7 @@ struct md_net {
     int users;
     pid_t pid;
     double timer; /* when libcurl wants to be called, by md_now; < 0: never */
-    int ready;    /* a descriptor that is always readable */
+    int ready;    /* a descriptor that is always readable, or -1 */
 };
 
 /* NULL: out of memory. The caller is its first user. */

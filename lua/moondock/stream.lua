@@ -17,6 +17,7 @@ local CODE_TIMEOUT = 10
 ---@field package client moondock.Client
 ---@field package hijacked boolean?      the end of the connection is the end of the output, whatever ended it
 ---@field package confirmed boolean?
+---@field package death moondock.Error?   of the engine, at the end
 local Stream = { __name = "moondock.Stream" }
 Stream.__index = Stream
 
@@ -37,8 +38,9 @@ end
 local function ended(self, deadline)
   if self.hijacked and not self.confirmed then
     self.confirmed = true
-    return (self.exec or self.client):confirm(deadline)
+    self.death = (self.exec or self.client):confirm(deadline)
   end
+  return self.death
 end
 
 --- An error that the engine puts into a stream that began with 200.

@@ -102,13 +102,13 @@ end
 
 --- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
 local function step(self, deadline, name, ...)
-  local conn, moved = self.conn, nil
+  local conn = self.conn
   if not conn then
     return nil, self.failed or failure(self, "closed", "the stream is over")
   end
   local a, b, c, limit
   repeat -- the idle timeout starts again as long as bytes move
-    moved = conn:moved()
+    local moved = conn:moved()
     limit = await.earlier(deadline, await.deadline(self.transport.timeout.idle))
     local call = conn[name]
     if self.source and (self.answered or self.request.how == "upload") then
@@ -124,19 +124,39 @@ local function step(self, deadline, name, ...)
   return a, b, c
 end
 
---- Connect and send the request.
-local function start(self, deadline)
-  local conn, request, transport = self.conn, self.request, self.transport
+--- Be connected. Where no descriptor is left, streams that nobody holds any more may still have some.
+local function connect(self, deadline)
+  local conn, transport = self.conn, self.transport
   local limit = await.earlier(deadline, await.deadline(transport.timeout.connect))
   local endpoint = transport.endpoint
-  local ok, b, c = await.await(transport.wait, conn, limit, conn.connect, endpoint.url, endpoint.path)
-  if not ok then
-    return nil, failure(self, b, c, limit == deadline and "total" or "connect")
+  local ok, fresh, text
+  for attempt = 1, 2 do
+    ok, fresh, text = await.await(transport.wait, conn, limit, conn.connect, endpoint.url, endpoint.path)
+    if ok or fresh ~= "descriptors" then
+      break
+    elseif attempt == 1 then
+      collectgarbage()
+    else
+      fresh = "connect"
+    end
   end
-  self.fresh = b
-  ok, b, c = conn:begin(request.method, request.target, request.headers, request.how, request.body)
   if not ok then
-    return nil, failure(self, b, c)
+    return nil, failure(self, fresh, text, limit == deadline and "total" or "connect")
+  end
+  self.fresh = fresh
+  return true
+end
+
+--- Connect and send the request.
+local function start(self, deadline)
+  local ok, err = connect(self, deadline)
+  if not ok then
+    return nil, err
+  end
+  local conn, request = self.conn, self.request
+  local begun, kind, text = conn:begin(request.method, request.target, request.headers, request.how, request.body)
+  if not begun then
+    return nil, failure(self, kind, text)
   end
   return true
 end
@@ -258,9 +278,9 @@ end
 ---@return true|nil
 ---@return moondock.Error? err
 function Exchange:write(bytes, deadline)
-  local from, rest = 1, nil
+  local from = 1
   repeat
-    rest = from <= #bytes
+    local rest = from <= #bytes
     local taken, err = step(self, deadline, "write", bytes, from) -- of nothing: when the others have left
     if not taken then
       return nil, err or failure(self, "closed", "the other side does not read any more")
