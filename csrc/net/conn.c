@@ -17,6 +17,7 @@ void md_conn_init(struct md_conn *c)
 void md_conn_close(struct md_conn *c)
 {
     md_link_close(&c->link);
+    c->turn++;
 }
 
 void md_conn_free(struct md_conn *c)

@@ -17,7 +17,7 @@ struct md_conn {
     struct md_collect collect;
     int events;     /* MD_READ, MD_WRITE: what the last MORE waits for */
     uint64_t moved; /* bytes sent and received so far */
-    unsigned turn;  /* how many exchanges were started */
+    unsigned turn;  /* changes when an exchange starts, and when it is closed */
 };
 
 void md_conn_init(struct md_conn *c);

@@ -33,6 +33,9 @@ local function spawn(container, script, body)
 end
 
 live.describe("kill = true", { "dockerd", "podman" }, function(on)
+  local container -- in which nothing is left running, after each of these
+  setup(function() container = on:run() end)
+
   for what, script in pairs {
     ["children"] = "sleep 71 & sleep 72",
     ["grandchildren in the background"] = "(sleep 71 & sh -c 'sleep 73 & sleep 74') & sleep 72",
@@ -44,15 +47,13 @@ live.describe("kill = true", { "dockerd", "podman" }, function(on)
     ["what is stopped"] = "sleep 71 & sleep 0.1; kill -STOP $!; kill -STOP $$",
   } do
     it("8 leaves nothing of " .. what, function()
-      local container = on:run()
-      local err = overdue(container, { "sh", "-c", script })
+        local err = overdue(container, { "sh", "-c", script })
       assert.is_true(err.killed, err.message)
       assert.same({}, running(container))
     end)
   end
 
   it("8 keeps the output, and changes neither argv nor environment", function()
-    local container = on:run()
     local script = "tr '\\0' '|' </proc/$$/cmdline; tr '\\0' '\\n' </proc/$$/environ; echo err >&2; sleep $LAST"
     local function run(last, kill)
       local result, err = container:exec({ "sh", "-c", script, "a b", "" },
@@ -67,13 +68,11 @@ live.describe("kill = true", { "dockerd", "podman" }, function(on)
   end)
 
   it("8 works on another user's process", function()
-    local container = on:run()
     assert.is_true(overdue(container, { "sh", "-c", "sleep 71 & sleep 72" }, { user = "nobody" }).killed)
     assert.same({}, running(container))
   end)
 
   it("8 works on what never stops writing, or reading", function()
-    local container = on:run()
     assert.is_true(overdue(container, { "yes" }, { limit = 10 }).killed)
     local function forever() return ("x"):rep(65536) end
     local err = overdue(container, { "sh", "-c", "cat >/dev/null; sleep 71" }, { stdin = forever })
@@ -83,7 +82,7 @@ live.describe("kill = true", { "dockerd", "podman" }, function(on)
 
   it("8 is content with a process that ends by itself meanwhile", function()
     local function forever() return ("x"):rep(65536) end
-    local err = overdue(on:run(), { "cat" }, { stdin = forever, limit = 10 })
+    local err = overdue(container, { "cat" }, { stdin = forever, limit = 10 })
     assert.is_true(err.killed, err.message)
   end)
 

@@ -24,7 +24,7 @@ local function endure(times, exec)
 end
 
 live.describe("one client", { "dockerd", "podman" }, function(on)
-  local TIMES = live.long and 1000 or 20
+  local TIMES = live.long and 1000 or 10
 
   it(("takes no more for %d execs, and a connection for each"):format(TIMES), function()
     on:web()
@@ -40,7 +40,7 @@ live.describe("one client", { "dockerd", "podman" }, function(on)
     collectgarbage()
     collectgarbage()
     local descriptors = process.descriptors()
-    for _ = 1, 20 do
+    for _ = 1, 5 do
       assert.same({ "stdout", "x\n" }, { assert(web:spawn { Cmd = { "echo", "x" } }):next(10) })
     end
     collectgarbage()

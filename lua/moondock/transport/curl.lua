@@ -241,6 +241,9 @@ Exchange.value = reader "value"
 ---@param otherwise function
 ---@return fun(): string?, string?
 function Exchange:ready_lines(otherwise)
+  if self.over then
+    return otherwise
+  end
   local line = self.conn:lines()
   return function()
     local name, text = line()
