@@ -12,6 +12,8 @@ local frames = reply.frames { { 1, "one\n" }, { 2, "two\n" } }
 local half = { "write", hostile.logs .. frames .. "\1\0\0\0" }
 
 local function collect()
+  local jit = rawget(_G, "jit")
+  if jit then jit.flush() end -- compiled loops hold on to some of what they ran on
   collectgarbage()
   collectgarbage()
 end
@@ -106,23 +108,21 @@ describe("a stream", function()
       if i % 500 == 0 then collect() end
     end
     collect()
-    assert.equal(before, process.descriptors())
+    assert.is_true(process.descriptors() <= before)
   end)
 
   it("that is forgotten in an unhappy state does so, too", function()
-    local docker = client { any = { "read", { "write", hostile.logs .. frames .. "\1\0" }, { "pause", 5 } } }
-    logs(docker):close()
+    local cut = { "write", hostile.logs .. frames .. "\1\0" }
+    local silent, broken = client { any = { "read", cut, "eof" } }, client { any = { "read", cut } }
+    logs(silent):close()
+    logs(broken):close()
     collect()
     local before = process.descriptors()
-    for i = 1, 60 do
-      local stream = logs(docker)
-      if i % 4 == 0 then
-        stream:close()
-      elseif i % 4 == 1 then
-        fails("timeout", stream:collect(0.0001))
-      elseif i % 4 == 2 then
-        fails("truncated", stream:collect())
-      end
+    for i = 1, 30 do
+      local stream = logs(silent)
+      if i % 3 > 0 then fails("timeout", stream:collect(0.001)) end
+      if i % 3 > 1 then stream:close() end
+      fails("truncated", logs(broken):collect())
     end
     collect()
     assert.equal(before, process.descriptors())
@@ -142,7 +142,7 @@ describe("a client", function()
     exec()
     local before = process.descriptors()
     for _ = 1, 100 do exec() end
-    assert.equal(before, process.descriptors())
+    assert.is_true(process.descriptors() <= before)
     docker:close()
     assert.equal(before - 1, process.descriptors())
     docker:close()

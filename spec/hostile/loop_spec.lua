@@ -234,6 +234,28 @@ describe("a loop of one's own", function()
     end
   end)
 
+  it("has its turn while a source is sent to an engine that takes all of it", function()
+    local docker = client { { "read", { "write", reply.upgraded() }, "eof" }, any = { "read", ok } }
+    local pieces, turns = 0, 0
+    go(function()
+      local stream = assert(docker:exec "e1":attach { Tty = true, stdin = function()
+        uv.sleep(1) -- slower than the engine
+        pieces = pieces + 1
+        return pieces < 500 and turns < 5 and "x" or nil
+      end })
+      stream:next()
+    end)
+    go(function()
+      while turns < 5 do
+        wait.wait(nil, nil, 0.001)
+        turns = turns + 1
+      end
+    end)
+    run()
+    assert.equal(5, turns)
+    assert.is_true(pieces < 500)
+  end)
+
   it("keeps deadlines", function()
     local docker = client({ any = { "read", "hold" } }, { timeout = 0.1 })
     local ended = 0
@@ -290,7 +312,11 @@ describe("a coroutine that nobody resumes", function()
 
   it("leaves nothing behind, wherever it was", function()
     local docker = client { any = { "read", { "write", reply.json(200, {}), first = 30 }, "eof" } }
-    local source = function() return ("x"):rep(65536) end
+    local left = 200
+    local function source()
+      left = left - 1
+      return left > 0 and ("x"):rep(65536) or nil
+    end
     forget(function() docker:info() end)
     local before = process.descriptors()
     for _, task in ipairs {
