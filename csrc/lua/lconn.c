@@ -203,6 +203,16 @@ static int l_finish(lua_State *L)
     return push_done(L, c, md_conn_finish(c));
 }
 
+/*
+ * conn:feed(more): while there is more to write, a method that reads waits for
+ * "rw", so that its caller can write beside it
+ */
+static int l_feed(lua_State *L)
+{
+    md_lua_check_conn(L)->feeding = lua_toboolean(L, 2);
+    return 0;
+}
+
 /* conn:untouched() -> whether nothing of an answer has arrived */
 static int l_untouched(lua_State *L)
 {
@@ -289,6 +299,7 @@ void md_lua_open_conn(lua_State *L)
         {"field", l_field},
         {"write", l_write},
         {"finish", l_finish},
+        {"feed", l_feed},
         {"untouched", l_untouched},
         {"moved", l_moved},
         {"reusable", l_reusable},

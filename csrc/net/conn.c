@@ -104,7 +104,9 @@ static enum md_status pump(struct md_conn *c)
 
     flush(c);
     st = fill(c);
-    c->events = MD_READ | (md_exchange_out(&c->x).n > 0 ? MD_WRITE : 0);
+    c->events = MD_READ;
+    if (c->feeding || md_exchange_out(&c->x).n > 0)
+        c->events |= MD_WRITE;
     return st;
 }
 
@@ -115,6 +117,7 @@ void md_conn_start(struct md_conn *c)
     md_cut_init(&c->cut);
     md_collect_init(&c->collect, COLLECT_LIMIT);
     c->turn++;
+    c->feeding = false;
     flush(c);
 }
 

@@ -10,7 +10,7 @@ local version = require "moondock.version"
 --- As much of each of stdout and stderr as `run` keeps by default, in bytes.
 local LIMIT = 16 * 1024 * 1024
 --- What a kill may take, in seconds.
-local KILL_TIMEOUT = 10
+local KILL_TIMEOUT = 30
 --- The engine may end the output before it knows the exit code: pauses between two looks, in seconds.
 local FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.5
 

@@ -145,10 +145,11 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
   end)
 
   it("137, 139 is attached before it starts, and after", function()
-    local container = on:create { Cmd = { "sh", "-c", "echo out; echo err >&2; exec cat" }, OpenStdin = true,
+    local container = on:create { Cmd = { "sh", "-c", "echo err >&2; echo up; exec cat" }, OpenStdin = true,
       StdinOnce = true }
     local early = assert(container:attach())
     assert(container:start())
+    up(container)
     local said = { stdout = "", stderr = "" }
     repeat
       local name, bytes = early:next(10)
@@ -164,7 +165,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     assert.same({ "ping\n", "" }, { got.stdout, got.stderr })
     if on.kind == "dockerd" then -- podman 4.3 sends more than the frame says
       got = assert(assert(container:attach { logs = true, stream = false }):collect(10))
-      assert.same({ "out\nping\n", "err\n" }, { got.stdout, got.stderr })
+      assert.same({ "up\nping\n", "err\n" }, { got.stdout, got.stderr })
     end
     assert(container:remove())
   end)

@@ -85,9 +85,9 @@ live.describe("stream:kill", { "dockerd", "podman" }, function(on)
 
   for what, script in pairs {
     ["children"] = "sleep 71 & sleep 72 & echo up; wait",
-    ["grandchildren in the background"] = "(sleep 71 & sh -c 'sleep 73 & echo up; sleep 74') & sleep 72",
+    ["grandchildren in the background"] = "(sleep 71 & sh -c 'sleep 73 & echo up; sleep 74') & sleep 72; :",
     ["subshells, which are forks without an exec"] = "(while :; do sleep 1; done) & (echo up; sleep 71; :) & wait",
-    ["orphans of the session"] = "(sleep 71 & echo up); sleep 72",
+    ["orphans of the session"] = "(sleep 71 & echo up); sleep 72; :",
     ["children in a session of their own"] = "setsid sleep 71 & setsid sh -c 'sleep 73 & echo up; sleep 74' & wait",
     ["what ignores signals"] = "trap '' TERM INT HUP QUIT; echo up; " .. LOOP,
     ["what forks all the time"] = "echo up; while :; do sleep 5 & sleep 0.01; done",

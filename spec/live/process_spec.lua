@@ -145,9 +145,7 @@ live.describe("a process", { "dockerd", "podman" }, function(on)
 
   it("143 tells the process the size of its terminal", function()
     local script = "trap 'stty size' WINCH; echo up; while :; do sleep 0.05; done"
-    local exec = assert(on:web():exec_create { Cmd = { "sh", "-c", script }, Tty = true })
-    assert.is_truthy(select(2, exec:resize { h = 1, w = 1, timeout = 0.1 })) -- dockerd waits for its start
-    local tty = assert(exec:attach { Tty = true })
+    local tty = assert(on:web():spawn { Cmd = { "sh", "-c", script }, Tty = true })
     expect(tty, "up")
     assert.is_true(tty:resize { h = 25, w = 120 })
     expect(tty, "25 120")
@@ -158,6 +156,15 @@ live.describe("a process", { "dockerd", "podman" }, function(on)
     assert.is_truthy(err)
     if on.kind == "dockerd" then assert.equal(404, err.status) end
   end)
+
+  if live.long then
+    it("143 that was not started has no terminal", function()
+      local exec = assert(on:web():exec_create { Cmd = { "true" }, Tty = true })
+      local ok, err = exec:resize { h = 1, w = 1 } -- dockerd waits for its start
+      assert.is_nil(ok)
+      assert.is_true(err.status >= 400)
+    end)
+  end
 
   it("136 with a Tty is ended by a typed end of input, not by finish", function()
     local tty = assert(on:web():spawn { Cmd = { "sh", "-c", "echo up; cat; echo over; exit 5" }, Tty = true,

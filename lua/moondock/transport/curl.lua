@@ -7,7 +7,7 @@ local errors = require "moondock.error"
 
 --- As many idle connections as the reference client keeps.
 local MAX_IDLE = 6
---- So much of a source is moved before the deadline is looked at again.
+--- So much of a source is moved before the deadline is looked at, and others have their turn.
 local PIECES = 16
 
 ---@class moondock.Request
@@ -85,18 +85,12 @@ local function pump(self)
   end
 end
 
---- The conn's call, with what the source has moved beside it. It waits only when neither side can go on.
-local function call_and_pump(self, call, limit)
+--- A call of the conn, with the source pumped beside it.
+local function beside(self, call)
   return function(conn, ...)
-    while true do
-      pump(self)
-      local a, b, c = call(conn, ...)
-      if a ~= false or not self.source or conn:events() == "rw" then
-        return a, b, c
-      elseif limit and limit <= await.now() then
-        return nil, "timeout"
-      end
-    end
+    pump(self)
+    conn:feed(self.source ~= nil)
+    return call(conn, ...)
   end
 end
 
@@ -112,7 +106,7 @@ local function step(self, deadline, name, ...)
     limit = await.earlier(deadline, await.deadline(self.transport.timeout.idle))
     local call = conn[name]
     if self.source and (self.answered or self.request.how == "upload") then
-      call = call_and_pump(self, call, limit)
+      call = beside(self, call)
     end
     a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
   until not (a == nil and b == "timeout" and limit ~= deadline and self.conn == conn and conn:moved() ~= moved)

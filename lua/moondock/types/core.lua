@@ -108,6 +108,10 @@ function conn:write(bytes, from) end
 ---@return string? text
 function conn:finish() end
 
+--- While there is more to write, a method that reads waits for "rw", so that its caller can write beside it.
+---@param more boolean
+function conn:feed(more) end
+
 --- Whether nothing of an answer has arrived.
 ---@return boolean
 function conn:untouched() end
