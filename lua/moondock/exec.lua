@@ -10,7 +10,7 @@ local version = require "moondock.version"
 --- As much of each of stdout and stderr as `run` keeps by default, in bytes.
 local LIMIT = 16 * 1024 * 1024
 --- What a kill may take, in seconds.
-local KILL_TIMEOUT = 30
+local KILL_TIMEOUT = 10
 --- The engine may end the output before it knows the exit code: pauses between two looks, in seconds.
 local FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.5
 
@@ -197,7 +197,8 @@ function Exec:confirm(deadline)
 end
 
 --- Send a signal to the process and all that it has started; with "KILL", return when it is gone. signal.lua says how, and
---- where it cannot.
+--- where it cannot. Its output has to be read meanwhile, or its stream closed: an engine that cannot get rid of output does
+--- not notice that a process has ended.
 ---@param name? string              "KILL" without
 ---@return true|nil
 ---@return moondock.Error? err      kind "conflict": it does not run

@@ -135,13 +135,15 @@ for _, tcp in ipairs { false, true } do
       end
 
       it("that dies within the answer is not sent again: " .. method, function()
-        local docker, engine = against {
-          { "read", { "write", ok }, "read", { "write", "HTT" } },
-          { "read", { "write", ok } },
-        }
-        assert(docker:info())
-        fails("truncated", call(docker))
-        assert.same({ 2, 1 }, { count(engine) })
+        for last, kind in pairs { finish = "truncated", reset = "closed" } do
+          local docker, engine = against {
+            { "read", { "write", ok }, "read", { "write", "HTT" }, last },
+            { "read", { "write", ok } },
+          }
+          assert(docker:info())
+          fails(kind, call(docker))
+          assert.same({ 2, 1 }, { count(engine) })
+        end
       end)
     end
 

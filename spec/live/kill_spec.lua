@@ -1,5 +1,4 @@
 local live = require "spec.support.live"
-local process = require "spec.support.process"
 
 -- The commands that run in a container beside its first process. Zombies that
 -- nobody reaps run no more.
@@ -112,19 +111,6 @@ live.describe("stream:kill", { "dockerd", "podman" }, function(on)
     assert.is_true(stream:kill())
     assert.equal(137, stream:code())
     assert.same({}, running(container))
-  end)
-
-  it("8 works on one whose output nobody reads", function()
-    local crowded = on:run()
-    local stream = assert(crowded:spawn { Cmd = { "yes" } })
-    assert.equal("stdout", (stream:next(10)))
-    live.stalled(crowded, live.output(crowded, "pidof", "yes"):match "%d+")
-    local began = process.now()
-    assert.is_true(stream:kill())
-    assert.is_true(process.now() - began < 5)
-    assert(stream:collect(10)) -- until then dockerd ends no other exec of the container
-    assert.equal(137, stream:code())
-    assert.same({}, running(crowded))
   end)
 
   it("8, 64 takes its own of several that look alike, or none", function()
