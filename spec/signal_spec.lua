@@ -83,17 +83,35 @@ describe("a signal", function()
     assert.equal("conflict", err.kind)
   end)
 
+  --- The process is looked for and not found, so many times; then comes the last step.
+  local function unfound(times, last)
+    local steps = { running }
+    for _ = 1, times do
+      for _, step in ipairs { processes(), killer(3) } do
+        steps[#steps + 1] = step
+      end
+    end
+    steps[#steps + 1] = last
+    return steps
+  end
+
   it("is not sent where the process cannot be told from others", function()
-    local k1, k2, k3 = killer(3)
-    local ok, err = sent("TERM", { running, processes(), k1, k2, k3 })
+    local ok, err = sent("TERM", unfound(3))
     assert.is_nil(ok)
     assert.equal("unsupported", err.kind)
   end)
 
+  it("is sent to a process that is found at the second look: it may have executed another program", function()
+    local steps = unfound(1)
+    for _, step in ipairs { processes(), killer(0) } do
+      steps[#steps + 1] = step
+    end
+    assert.is_true(sent("TERM", steps))
+  end)
+
   it("that kills has done so also if the process ended before it was found", function()
-    local k1, k2, k3 = killer(3)
-    assert.is_true(sent(nil, { running, processes(), k1, k2, k3, gone }))
-    assert.is_nil((sent(nil, { running, processes(), k1, k2, k3, running })))
+    assert.is_true(sent(nil, unfound(3, gone)))
+    assert.is_nil((sent(nil, unfound(3, running))))
   end)
 
   it("is not sent where the shell does not know it", function()

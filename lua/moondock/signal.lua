@@ -59,6 +59,9 @@ case $1 in STOP | TSTP) ;; *) kill -CONT $family 2>/dev/null ;; esac
 exit $failed
 ]]
 
+--- A process that executes another program between two looks has another stack then: it is looked for again.
+local ATTEMPTS = 3
+
 --- The address of the process's stack as decimal digits, or "" where the engine's host does not tell.
 local function stack_of(client, state, deadline)
   local top = client:perform("ContainerTop", { id = state.ContainerID, ps_args = "-eo pid,stackp" }, deadline)
@@ -87,11 +90,17 @@ end
 ---@return moondock.Error? err      kind "unsupported" when it cannot be found, or there is no shell
 function M.send(client, state, name, run, deadline)
   local config = type(state.ProcessConfig) == "table" and state.ProcessConfig or {}
-  local result, err = run(client, state.ContainerID, {
-    Cmd = { "/bin/sh", "-c", SCRIPT, "sh", stack_of(client, state, deadline), name },
-    User = config.user,
-    Privileged = config.privileged,
-  }, {}, deadline)
+  local result, err
+  for _ = 1, ATTEMPTS do
+    result, err = run(client, state.ContainerID, {
+      Cmd = { "/bin/sh", "-c", SCRIPT, "sh", stack_of(client, state, deadline), name },
+      User = config.user,
+      Privileged = config.privileged,
+    }, {}, deadline)
+    if not result or result.exit_code ~= 3 then
+      break
+    end
+  end
   if not result then
     return nil, err
   elseif result.exit_code == 3 then

@@ -66,6 +66,7 @@ describe("a head", function()
 
   it("may follow a few others that are not final, not without end", function()
     assert.same({}, info { "write", reply.head(102):rep(5) .. reply.json(200, {}) })
+    fails("limit", info { "write", reply.head(102):rep(30) .. reply.json(200, {}) })
     takes(0, function() fails("limit", info { "forever", reply.head(100) }) end)
   end)
 

@@ -218,7 +218,7 @@ describe("a loop of one's own", function()
   end)
 
   it("wakes a writer when a reader has come to the end", function()
-    for _ = 1, 5 do
+    for _ = 1, 2 do
       local docker = client { { "read", { "write", reply.upgraded() }, { "pause", 20 } },
         any = { "read", { "write", hostile.exited(0) } } }
       local over, err = false, nil
@@ -334,7 +334,7 @@ describe("a coroutine that nobody resumes", function()
     local docker = client { pings = true, { "read", "eof" },
       any = { "read", { "write", reply.ping "1.41" }, "read", ok } }
     docker.api = nil
-    forget(function() docker:info { timeout = 0.05 } end)
+    forget(function() docker:info { timeout = 0.5 } end)
     local id
     go(function() id = assert(docker:info { timeout = 5 }).ID end)
     run()

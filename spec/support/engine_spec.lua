@@ -65,7 +65,7 @@ for _, kind in ipairs { "dockerd", "podman" } do
       assert.same({}, living(pids))
       assert.equal("", cgroups(id) .. cgroups(own.directory:match "[^/]*$"))
       assert.is_false(process.exists(own.directory))
-      assert.equal(descriptors, process.descriptors())
+      assert.is_true(process.descriptors() <= descriptors) -- fewer when garbage was collected meanwhile
     end)
 
     it("is one for all who do not ask for their own", function()
