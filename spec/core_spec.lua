@@ -300,7 +300,7 @@ describe("the descriptors of connections", function()
         if i % 3 == 1 then get(conn) end
         conn:close()
       end
-      assert.equal(before, process.descriptors())
+      assert.is_true(process.descriptors() <= before)
     end)
 
     it("are independent, though libcurl knows them all" .. over, function()
@@ -340,7 +340,7 @@ describe("the descriptors of connections", function()
       end
       collectgarbage()
       collectgarbage()
-      assert.equal(before, process.descriptors())
+      assert.is_true(process.descriptors() <= before)
     end)
   end
 end)

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "net/link.h"
@@ -34,7 +35,7 @@ struct md_net *md_net_new(void)
         free(net);
         return NULL;
     }
-    net->ready = -1;
+    net->ready = eventfd(1, EFD_CLOEXEC); /* or when it is needed */
     net->users = 1;
     net->pid = getpid();
     net->timer = -1;

@@ -27,7 +27,7 @@ local function unreachable(host)
   local err = fails("connect", takes(0, docker.info, docker))
   assert.equal("GET /info", err.op)
   assert.truthy(err.message:find(host, 1, true), err.message)
-  assert.equal(before, process.descriptors())
+  assert.is_true(process.descriptors() <= before)
   return err.message
 end
 

@@ -125,7 +125,7 @@ describe("a stream", function()
       fails("truncated", logs(broken):collect())
     end
     collect()
-    assert.equal(before, process.descriptors())
+    assert.is_true(process.descriptors() <= before)
   end)
 end)
 
@@ -206,6 +206,6 @@ describe("a collector that never rests", function()
       if i % 5 == 0 then collect() end
     end
     collect()
-    assert.equal(before, process.descriptors())
+    assert.is_true(process.descriptors() <= before)
   end)
 end)

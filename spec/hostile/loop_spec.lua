@@ -326,7 +326,7 @@ describe("a coroutine that nobody resumes", function()
       function() docker:container "web":attach() end,
     } do
       forget(task)
-      assert.equal(before, process.descriptors())
+      assert.is_true(process.descriptors() <= before)
     end
   end)
 

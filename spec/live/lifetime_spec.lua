@@ -18,7 +18,7 @@ local function endure(times, exec)
   local before = memory() -- first: what is collected closes its descriptors
   local descriptors = process.descriptors()
   for _ = 1, times do exec() end
-  assert.equal(descriptors, process.descriptors())
+  assert.is_true(process.descriptors() <= descriptors)
   local growth = memory() - before
   assert.is_true(growth < 2048, growth .. " KiB")
 end
