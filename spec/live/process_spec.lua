@@ -232,7 +232,7 @@ live.describe("a hijacked TCP connection", { "dockerd over TCP" }, function(on)
     assert.is_true(#ours > 0)
     for _, one in ipairs(ours) do
       assert.equal("02", one.timer)
-      assert.is_true(one.seconds > 0 and one.seconds <= 30)
+      assert.is_true(one.seconds <= 30) -- 0 while a probe is being sent
     end
     cat:close()
   end)
