@@ -69,7 +69,7 @@ live.describe("32 MiB of output", { "dockerd", "podman" }, function(on)
 end)
 
 live.describe("what a container says and ends", { "dockerd", "podman" }, function(on)
-  local TIMES = live.long and 100 or 5
+  local TIMES = live.long and 100 or 3
 
   for _, removes_itself in ipairs { false, true } do
     it(("52, 68 is whole, %d times, AutoRemove %s"):format(TIMES, tostring(removes_itself)), function()

@@ -76,13 +76,13 @@ live.describe("a guarded exec", { "dockerd", "podman" }, function(on)
   end)
 
   it("6 keeps the deadline although data never stops", function()
-    local err, seconds = late({ "yes" }, { timeout = 0.7, limit = 1000, kill = true })
+    local err, seconds = late({ "yes" }, { timeout = 0.5, limit = 1000, kill = true })
     assert.equal(("y\n"):rep(500), err.stdout)
     assert.is_true(seconds < 3)
   end)
 
   it("7 has partial output with a timeout", function()
-    local err = late({ "sh", "-c", "echo a; echo b >&2; sleep 60" }, { timeout = 0.7, kill = true })
+    local err = late({ "sh", "-c", "echo a; echo b >&2; sleep 60" }, { timeout = 0.5, kill = true })
     assert.same({ "a\n", "b\n", "read" }, { err.stdout, err.stderr, err.stage })
   end)
 

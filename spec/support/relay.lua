@@ -51,7 +51,11 @@ end)
 local stdin = uv.new_pipe(false)
 stdin:open(0)
 stdin:read_start(function(_, bytes)
-  if not bytes then os.exit(0) end
+  if not bytes then
+    listener:close()
+    uv.fs_rmdir(own_socket:match "^(.*)/") -- the socket goes with its listener
+    os.exit(0)
+  end
   for _ in bytes:gmatch "\n" do print(cjson.encode(said)) end
   io.flush()
 end)
