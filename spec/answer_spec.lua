@@ -60,8 +60,8 @@ describe("a refusal", function()
   end)
 
   it("is not read to its end when that is far away", function()
-    local piece = { "stdout", ("z"):rep(40 * 1024) }
-    local docker, t = script { { "GET", "/v1.45/info", status = 500, output = { piece, piece, piece, piece } } }
+    local piece = { "stdout", ("z"):rep(400 * 1024) }
+    local docker, t = script { { "GET", "/v1.45/info", status = 500, output = { piece, piece, piece, piece, piece } } }
     local _, err = docker:info()
     assert.equal("api", err.kind)
     assert.is_true(t.seen[1].closed)

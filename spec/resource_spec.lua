@@ -1,13 +1,16 @@
+local parameter = require "moondock.parameter"
 local resource = require "moondock.resource"
 local script = require "spec.support.script"
 
 describe("every operation", function()
   local one_of = {
     method = { GET = true, HEAD = true, POST = true, PUT = true, DELETE = true },
-    query = { boolean = true, integer = true, string = true, filters = true, list = true, time = true, count = true },
     body = { json = true, upload = true },
-    returns = { json = true, text = true, values = true, output = true, hijack = true },
-    tty = { container = true },
+    returns = {
+      object = true, list = true, string = true, text = true, values = true, output = true, reader = true, stat = true,
+      hijack = true,
+    },
+    tty = { container = true, service = true, task = true },
   }
 
   it("is well described", function()
@@ -15,7 +18,7 @@ describe("every operation", function()
       assert.is_true(one_of.method[operation[1]], id)
       assert.truthy(operation[2]:find "^/[%w/_{}]*$")
       for name, kind in pairs(operation.query or {}) do
-        assert.is_true(one_of.query[kind], name .. " is " .. kind)
+        assert.is_true(parameter.is_kind(kind), name .. " is " .. kind)
       end
       for name in pairs(operation.defaults or {}) do
         assert.truthy(operation.query[name], name .. " has a default, but is no parameter")
@@ -25,7 +28,7 @@ describe("every operation", function()
       end
       -- Who decides the framing of what is hijacked: the container, or the request's own Tty.
       if operation.returns == "output" or operation.returns == "hijack" then
-        assert.is_true(operation.tty ~= nil or operation.body == "json", id)
+        assert.is_true(operation.tty ~= nil or operation.body == "json" or operation.upgrade ~= nil, id)
       end
     end
   end)

@@ -62,7 +62,8 @@ enum md_status md_exchange_field(struct md_exchange *x, struct md_span name,
 enum md_status md_exchange_send(struct md_exchange *x, struct md_span body);
 /* The body follows by write() and finish(). */
 enum md_status md_exchange_upload(struct md_exchange *x);
-/* The whole body is here, and the connection is to be hijacked. */
+/* The whole body is here, and the connection is to be hijacked: a field
+ * Upgrade has said for what. */
 enum md_status md_exchange_hijack(struct md_exchange *x, struct md_span body);
 
 /* --- the answer --- */

@@ -81,7 +81,6 @@ enum md_status md_exchange_upload(struct md_exchange *x)
 enum md_status md_exchange_hijack(struct md_exchange *x, struct md_span body)
 {
     md_exchange_field(x, md_text("Connection"), md_text("Upgrade"));
-    md_exchange_field(x, md_text("Upgrade"), md_text("tcp"));
     x->upgrade = true;
     x->writes = MD_X_STDIN;
     return md_exchange_send(x, body);

@@ -26,5 +26,7 @@ extern const luaL_Reg md_lua_read_methods[];
 
 /* Leaves the table of the conn functions on the stack: { conn = … }. */
 void md_lua_open_conn(lua_State *L);
+/* Adds stat, readlink and dir to the table on the stack. */
+void md_lua_open_file(lua_State *L);
 
 #endif

@@ -1,4 +1,4 @@
-/* require "moondock.core": the clock, poll(2), and connections. */
+/* require "moondock.core": the clock, poll(2), connections, and files. */
 #include "base/version.h"
 #include "lua/binding.h"
 #include "net/poll.h"
@@ -39,6 +39,7 @@ int luaopen_moondock_core(lua_State *L)
     };
 
     md_lua_open_conn(L);
+    md_lua_open_file(L);
     luaL_setfuncs(L, functions, 0);
     lua_pushliteral(L, MD_VERSION);
     lua_setfield(L, -2, "version");

@@ -118,7 +118,8 @@ static int l_connect(lua_State *L)
 /*
  * conn:begin(method, target, fields, how, body) -> true
  * fields: { name, value, name, value, … }. how: "send" the body, "" for none;
- * "upload": it follows by write and finish; "hijack": send it, then talk.
+ * "upload": it follows by write and finish; "hijack": send it, then talk in
+ * what the field Upgrade says.
  */
 static int l_begin(lua_State *L)
 {

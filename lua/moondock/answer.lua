@@ -2,12 +2,16 @@
 
 local errors = require "moondock.error"
 local json = require "moondock.json"
+local pathstat = require "moondock.pathstat"
+local reader = require "moondock.reader"
 local stream = require "moondock.stream"
 
 --- The largest answer that is taken as one, in bytes.
 local BODY_LIMIT = 64 * 1024 * 1024
 --- As much of a refusal's body as is read.
-local REFUSAL_LIMIT = 64 * 1024
+local REFUSAL_LIMIT = 1024 * 1024
+--- As much of what is no JSON as an Error quotes.
+local QUOTED = 2048
 
 local M = {}
 
@@ -70,11 +74,48 @@ function M.refusal(exchange, status, limit, deadline)
 end
 
 --- What is read bit by bit.
-M.streams = { values = true, frames = true, bytes = true }
---- All that an answer can be made into.
+M.streams = { values = true, frames = true, bytes = true, output = true, reader = true }
+--- What a request of the caller's own may be answered with.
 M.kinds = { json = true, text = true, values = true, frames = true, bytes = true }
 
---- Make of an answer what was asked for: "json", "text", "values", "frames", "bytes", or nil for nothing but success.
+--- A value that must be of one kind. What an engine writes in Go gives null for an empty list.
+local function shaped(value, returns)
+  if returns == "list" and value == json.null then
+    return json.array()
+  elseif returns == "json" or type(value) == (returns == "string" and "string" or "table") then
+    return value
+  end
+end
+
+local function value_in(body, returns)
+  local value, problem = json.decode(body)
+  if value == nil then
+    return nil, body:find "%S" and "no JSON: " .. body:sub(1, QUOTED) or "empty: " .. problem
+  end
+  value = shaped(value, returns)
+  if value == nil then
+    return nil, ("no %s: %s"):format(returns, body:sub(1, QUOTED))
+  end
+  return value
+end
+
+--- The bytes of an answer, with what its head says of the path that they are from.
+local function reader_of(exchange, deadline)
+  local out = reader.new(function()
+    local name, bytes = exchange:read(deadline)
+    if name then
+      return bytes
+    end
+    return nil, bytes
+  end, function()
+    exchange:close()
+  end)
+  out.stat = pathstat.decode(exchange:field(pathstat.HEADER))
+  return out
+end
+
+--- Make of an answer what was asked for: "object", "list", "string", "json" (any of them), "text", "values", "frames", "bytes",
+--- "reader", "stat", or nil for nothing but success.
 ---@param exchange moondock.Exchange
 ---@param returns? string
 ---@param fields table        of the stream, where it is one
@@ -82,26 +123,34 @@ M.kinds = { json = true, text = true, values = true, frames = true, bytes = true
 ---@return any
 ---@return moondock.Error? err
 function M.take(exchange, returns, fields, deadline)
-  if M.streams[returns] then
+  if returns == "reader" then
+    return reader_of(exchange, deadline)
+  elseif M.streams[returns] then
     if returns == "frames" then
       exchange:frames()
     end
     fields.exchange, fields.values = exchange, returns == "values"
     return stream.new(fields)
   end
+  local stat = returns == "stat" and exchange:field(pathstat.HEADER)
   local body, err = read_body(exchange, BODY_LIMIT, deadline)
   if not body then
     return nil, err
   elseif returns == "text" then
     return body
-  elseif returns == "json" then
-    local value, problem = json.decode(body)
-    if value == nil then
-      return errors.fail("protocol", "the engine's answer is no JSON: " .. problem, { op = exchange.request.op })
-    end
-    return value
+  elseif returns == nil then
+    return true
   end
-  return true
+  local value, problem
+  if returns == "stat" then
+    value, problem = pathstat.decode(stat), "without the header " .. pathstat.HEADER
+  else
+    value, problem = value_in(body, returns)
+  end
+  if value == nil then
+    return errors.fail("protocol", "the engine's answer is " .. problem, { op = exchange.request.op })
+  end
+  return value
 end
 
 return M

@@ -3,7 +3,7 @@
 local answer = require "moondock.answer"
 local await = require "moondock.await"
 local errors = require "moondock.error"
-local json = require "moondock.json"
+local operation = require "moondock.operation"
 local options = require "moondock.options"
 local request = require "moondock.request"
 local resource = require "moondock.resource"
@@ -25,8 +25,13 @@ local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 local Client = { __name = "moondock.Client" }
 Client.__index = Client
 
---- The headers of a request: those that all have, and `Content-Type`. One table serves all requests of a type.
-local function headers_for(self, content_type)
+--- The headers of a request: those that all have, `Content-Type`, and its own. One table serves all requests of a type that
+--- have none of their own.
+---@package
+---@param content_type? string
+---@param own? string[]   name after name and value
+---@return string[]
+function Client:headers_for(content_type, own)
   local headers = self.headers[content_type or ""]
   if not headers then
     headers = { "Host", self.chosen.authority, "User-Agent", self.user_agent }
@@ -35,7 +40,16 @@ local function headers_for(self, content_type)
     end
     self.headers[content_type or ""] = headers
   end
-  return headers
+  if not own or #own == 0 then
+    return headers
+  end
+  local all = {}
+  for _, list in ipairs { headers, own } do
+    for _, text in ipairs(list) do
+      all[#all + 1] = text
+    end
+  end
+  return all
 end
 
 --- Send a request, and wait for the head of its answer, whatever that says.
@@ -59,7 +73,7 @@ end
 --- One ping. What the head of the answer told is returned beside an Error, too: a sick engine can still be known.
 local function ping(self, method, deadline)
   local exchange, status = send(self, {
-    op = method .. " /_ping", method = method, target = "/_ping", headers = headers_for(self), how = "send",
+    op = method .. " /_ping", method = method, target = "/_ping", headers = self:headers_for(), how = "send",
   }, deadline)
   if not exchange then
     return nil, status
@@ -153,25 +167,12 @@ function Client:negotiate(deadline)
   return spoken
 end
 
---- Does the output consist of frames? Content-Type tells it from API 1.42 on, but not on a connection that was hijacked
---- without 101; otherwise the container knows.
-local function is_framed(self, exchange, status, hijacked, container, deadline)
-  local kind = exchange:field "content-type" or ""
-  if kind == "application/vnd.docker.multiplexed-stream" then
-    return true
-  elseif kind == "application/vnd.docker.raw-stream" and version.at_least(self.api or version.OLDEST, "1.42")
-    and (status == 101 or not hijacked) then
-    return false
-  end
-  local info, err = self:perform("ContainerInspect", { id = container }, deadline or self:deadline())
-  if not info then
-    return nil, err
-  end
-  return not (type(info.Config) == "table" and info.Config.Tty)
-end
-
 --- Send a request whose answer must be a success.
-local function ask(self, req, deadline)
+---@package
+---@param req moondock.Request
+---@return moondock.Exchange|nil
+---@return moondock.Error|integer err_or_status
+function Client:ask(req, deadline)
   local exchange, status = send(self, req, deadline)
   if exchange and answer.refused(status) then
     return nil, answer.refusal(exchange, status, self.error_limit, deadline)
@@ -179,109 +180,41 @@ local function ask(self, req, deadline)
   return exchange, status
 end
 
---- What an operation's answer is made into, now that its body is known.
-local function returned(operation, body)
-  if operation.returns == "hijack" and body and body.Detach then
-    return nil
-  end
-  return operation.returns
-end
+--- Perform an operation; see operation.lua. Nothing is checked any more.
+---@package
+Client.perform = operation.perform
 
---- Perform an operation. Its parameters are those of its path and query, `source`, and `body`: a table, or a function that makes
---- it for an API version.
----@param id string          operationId
----@param params table
----@param deadline? number   without: params.timeout, else what the operation's kind implies
----@return any
----@return moondock.Error? err
-function Client:perform(id, params, deadline)
-  local operation = resource.operations[id]
-  local path, err = request.path(operation[2], params)
-  if not path then
-    return nil, err
-  end
-  local given = deadline or params.timeout
-  deadline = deadline or await.deadline(params.timeout)
-  local api, body
-  api, err = self:negotiate(deadline or self:deadline())
-  if api == nil then
-    return nil, err
-  end
-  body = params.body
-  if type(body) == "function" then
-    body, err = body(api)
-    if not body then
-      return nil, err
-    end
-  end
-  local returns = returned(operation, body)
-  local hijack, upload = returns == "hijack", operation.body == "upload"
-  if not (given or hijack or returns == "output" or returns == "values" or operation.patient) then
-    deadline = self:deadline()
-  end
-  local content_type = operation.content_type
-    or operation.body == "json" and "application/json" or upload and "application/x-tar"
-  local exchange, status = ask(self, {
-    op = operation[1] .. " " .. path,
-    method = operation[1],
-    target = (api and "/v" .. api or "") .. path .. request.query(operation.query, params, operation.defaults),
-    headers = headers_for(self, content_type or nil),
-    how = hijack and "hijack" or upload and params.source and "upload" or "send",
-    body = body and json.encode(body),
-    source = params.source,
-  }, deadline)
-  if not exchange then
-    return nil, status
-  end
-  if hijack or returns == "output" then
-    local framed
-    if operation.tty == "container" then
-      framed, err = is_framed(self, exchange, status, hijack, params.id, deadline)
-    else
-      framed = not body.Tty
-    end
-    if framed == nil then
-      exchange:close()
-      return nil, err
-    end
-    returns = framed and "frames" or "bytes"
-  end
-  local value
-  value, err = answer.take(exchange, returns, { client = self, deadline = deadline, hijacked = hijack }, deadline)
-  if value == nil then
-    return nil, err
-  elseif returns == "json" and type(value) ~= "table" then
-    return errors.fail("protocol", "the engine's answer is neither an object nor a list", { op = exchange.request.op })
-  end
-  return value
-end
-
---- Perform any operation that is known here by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
---- Parameters of the path and the query go by their names; `body` is the body, `source` an upload, `timeout` in seconds.
+--- Perform any operation of the Engine API by its operationId: `docker:call("ContainerTop", { id = "web", ps_args = "aux" })`.
+--- Parameters of the path, the query and the headers go by their names; `body` is the body, `source` an upload, `timeout` in seconds.
+--- `raw` passes what is not known here: further fields of the body, or where there is none in JSON, of the query.
 ---@param id string
 ---@param given? table
 ---@return any
 ---@return moondock.Error? err
 function Client:call(id, given)
-  local operation = resource.operations[id]
-  if not operation then
-    error(("unknown operation %q"):format(tostring(id)), 2)
+  local one = resource.operations[id]
+  if not one then
+    error(options.unknown("operation", tostring(id), resource.operations), 2)
   end
-  local more = { body = operation.body == "json" and "table" or nil, source = "string|function" }
-  for name in operation[2]:gmatch "{(%w+)}" do
+  local more = { body = one.body == "json" and "table" or nil, source = one.body == "upload" and "any" or nil }
+  if one.returns == "hijack" then
+    more.source = "any"
+  end
+  for name in one[2]:gmatch "{(%w+)}" do
     more[name] = "string|table"
   end
-  local params = {}
-  for name, value in pairs(resource.check(id, given, 2, more)) do
-    params[name] = value
-  end
-  for name in operation[2]:gmatch "{(%w+)}" do
+  local params = resource.params(id, {}, given, 2, more)
+  for name in one[2]:gmatch "{(%w+)}" do
     params[name] = options.id(name, params[name], 2)
   end
-  if operation.body == "json" then
-    options.body(params.body, 2)
+  if one.body == "json" then
+    params.body = options.body(id, params.body, params.raw, 2)
   end
-  return self:perform(id, params)
+  if params.source ~= nil then
+    options.expect("source", params.source, "source", 2)
+  end
+  local result, err = self:perform(id, params)
+  return result, err -- not a tail call, which would hide this level
 end
 
 local request_options = { returns = "string", query = "table", body = "any", headers = "table", timeout = "number" }
@@ -300,12 +233,15 @@ function Client:request(method, path, given)
   if type(path) ~= "string" or path:sub(1, 1) ~= "/" then
     error("path must be a string that begins with \"/\"", 2)
   end
+  local body, own, content_type = given.body, {}, nil
+  if type(body) == "table" then
+    body, content_type = options.json("body", body, 2), "application/json"
+  end
   for name, value in pairs(given.headers or {}) do
     options.expect("a header's name", name, "string", 2)
     options.expect("header " .. name, value, "string", 2)
-  end
-  if type(given.body) == "table" then
-    options.body(given.body, 2)
+    own[#own + 1], own[#own + 2] = name, value
+    content_type = name:lower() ~= "content-type" and content_type or nil
   end
   if given.returns and not answer.kinds[given.returns] then
     error(("unknown kind of answer %q"):format(given.returns), 2)
@@ -315,30 +251,12 @@ function Client:request(method, path, given)
   if api == nil then
     return nil, err
   end
-  local body, own = given.body, false
-  if type(body) == "table" then
-    body = json.encode(body)
-  end
-  local headers = {}
-  for name, value in pairs(given.headers or {}) do
-    headers[#headers + 1] = name
-    headers[#headers + 1] = value
-    own = own or name:lower() == "content-type"
-  end
-  local content_type = not own and type(given.body) == "table" and "application/json" or nil
-  for _, text in ipairs(headers_for(self, content_type)) do
-    headers[#headers + 1] = text
-  end
-  local known = {}
-  for name, value in pairs(given.query or {}) do
-    known[name] = type(value) ~= "table" and type(value) or value[1] ~= nil and "list" or "filters"
-  end
   local exchange
-  exchange, err = ask(self, {
+  exchange, err = self:ask({
     op = method .. " " .. path,
     method = method,
-    target = (api and "/v" .. api or "") .. path .. request.query(known, given.query or {}),
-    headers = headers,
+    target = (api and "/v" .. api or "") .. path .. request.query(request.kinds(given.query or {}), given.query or {}),
+    headers = self:headers_for(content_type, own),
     how = "send",
     body = body,
   }, deadline)

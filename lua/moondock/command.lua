@@ -2,7 +2,7 @@
 
 local await = require "moondock.await"
 local errors = require "moondock.error"
-local exec = require "moondock.exec"
+local exec = require "moondock.handle.exec"
 local json = require "moondock.json"
 local options = require "moondock.options"
 
@@ -10,7 +10,7 @@ local options = require "moondock.options"
 local TIMEOUT = 30
 
 local known = {
-  allow = "table", user = "string", workdir = "string", env = "table", stdin = "string|function", timeout = "number",
+  allow = "table", user = "string", workdir = "string", env = "table", stdin = "source", timeout = "number",
   limit = "size", kill = "boolean",
 }
 

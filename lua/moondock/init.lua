@@ -1,16 +1,13 @@
 --- moondock: a client for Docker-compatible engines.
 
 local Client = require "moondock.client"
-local container = require "moondock.container"
+local base64 = require "moondock.base64"
 local core = require "moondock.core"
 local curl = require "moondock.transport.curl"
 local endpoint = require "moondock.endpoint"
 local errors = require "moondock.error"
-local exec = require "moondock.exec"
-local image = require "moondock.image"
 local json = require "moondock.json"
 local options = require "moondock.options"
-local resource = require "moondock.resource"
 local version = require "moondock.version"
 
 --- Seconds, unless others are given. A total timeout is for plain calls: streams, waiting and stopping have none of their own.
@@ -22,88 +19,12 @@ local M = {
   _VERSION = core.version,
   null = json.null,
   array = json.array,
+  digits = json.digits,
+  base64 = base64.encode,
 }
 
-local function client_operation(id)
-  return function(self, given)
-    return self:perform(id, resource.check(id, given, 2))
-  end
-end
-
---- Operation ContainerList: a list of tables. all: not only those that run. filters: { label = { "app=web" } }.
----@type fun(self: moondock.Client, given: { all: boolean?, limit: integer?, size: boolean?, filters: table?, timeout: number? }?): table[]|nil, moondock.Error?
-Client.containers = client_operation "ContainerList"
-
---- Operation ImageList: a list of tables.
----@type fun(self: moondock.Client, given: { all: boolean?, filters: table?, digests: boolean?, timeout: number? }?): table[]|nil, moondock.Error?
-Client.images = client_operation "ImageList"
-
---- Operation SystemVersion.
----@type fun(self: moondock.Client, given: { timeout: number? }?): table|nil, moondock.Error?
-Client.version = client_operation "SystemVersion"
-
---- Operation SystemInfo.
----@type fun(self: moondock.Client, given: { timeout: number? }?): table|nil, moondock.Error?
-Client.info = client_operation "SystemInfo"
-
---- A container by its name or id. No request is made.
----@param id string
----@return moondock.Container
-function Client:container(id)
-  return container.handle(self, options.id("container", id, 2))
-end
-
---- An image by its name or id. No request is made.
----@param name string
----@return moondock.Image
-function Client:image(name)
-  return image.handle(self, options.id("image", name, 2))
-end
-
---- An exec by its id. No request is made.
----@param id string
----@return moondock.Exec
-function Client:exec(id)
-  return exec.handle(self, options.id("exec", id, 2))
-end
-
---- Create a container. The body is the Engine API's: { Image = "alpine:3", Cmd = { "sh" }, HostConfig = { … } }. Operation
---- ContainerCreate.
----@param body table
----@param given? { name: string?, platform: string?, timeout: number? }
----@return moondock.Container|nil
----@return moondock.Error? err
-function Client:create(body, given)
-  options.body(body, 2)
-  local params = { body = body }
-  for name, value in pairs(resource.check("ContainerCreate", given, 2)) do
-    params[name] = value
-  end
-  local answer, err = self:perform("ContainerCreate", params)
-  if not answer then
-    return nil, err
-  end
-  if type(answer.Id) ~= "string" or answer.Id == "" then
-    return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
-  end
-  local handle = container.handle(self, answer.Id)
-  handle.warnings = answer.Warnings ~= json.null and answer.Warnings or nil
-  return handle
-end
-
---- Make an image of a tar file of a root file system: a string, or a function that returns the next one or nil. A Stream of
---- messages; the last `status` is the image's id. Operation ImageCreate.
----@param source string|fun(): string?
----@param given? { repo: string?, tag: string?, message: string?, changes: string[]?, platform: string?, timeout: number? }
----@return moondock.Stream|nil
----@return moondock.Error? err
-function Client:import(source, given)
-  options.expect("source", source, "string|function", 2)
-  local params = { fromSrc = "-", source = source }
-  for name, value in pairs(resource.check("ImageCreate", given, 2)) do
-    params[name] = value
-  end
-  return self:perform("ImageCreate", params)
+for _, kind in ipairs { "engine", "list", "handle", "create", "image" } do
+  require("moondock.methods." .. kind) -- adds to Client
 end
 
 local waits = { block = "moondock.wait.block" }

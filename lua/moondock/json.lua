@@ -1,21 +1,41 @@
---- JSON by lua-cjson, mended where older builds lose something: integers stay integers and are never written as 1e+15,
---- an empty array can be said, null is `null`. Works on an instance of its own: no global cjson setting is touched.
+--- JSON by lua-cjson, mended where older builds lose something: integers keep their digits and are never written as 1e+15,
+--- fractions all they have, an empty array stays one, null is `null`. It works alike on lua-cjson 2.1.0 and on OpenResty's,
+--- on an instance of its own: no global cjson setting is touched.
 
 local cjson = require "cjson"
+local schema = require "moondock.schema"
+
+local next, type, tonumber = next, type, tonumber
+local byte, find, format, gsub, sub = string.byte, string.find, string.format, string.gsub, string.sub
+local concat = table.concat
+local math_type = math.type or function() return "float" end
+local to_integer = math.tointeger
+
+local QUOTE, BACKSLASH, CLOSE, SPACE = byte('"\\] ', 1, 4)
+
+--- How deep tables may be nested.
+local DEPTH = 1000
 
 local codec = cjson.new()
 codec.encode_sparse_array(false, 1, 1)
 codec.encode_invalid_numbers(false)
 codec.decode_invalid_numbers(false)
+codec.encode_max_depth(DEPTH)
+codec.decode_max_depth(DEPTH)
 
 local M = {}
 
 --- JSON's null. Equal to cjson.null.
 M.null = cjson.null
 
-local Array = {}
+--- OpenResty's own mark where it has one, so that its cjson and this one write each other's arrays.
+local Array = cjson.array_mt or {}
+local is_array = { [Array] = true }
+if cjson.empty_array_mt then
+  is_array[cjson.empty_array_mt] = true
+end
 
---- Mark a table as a JSON array, so that it is written as one when it is empty.
+--- Mark a table as a JSON array, so that it is written as one when it is empty. All arrays from `decode` are marked.
 ---@generic T: table
 ---@param t? T
 ---@return T
@@ -23,102 +43,262 @@ function M.array(t)
   return setmetatable(t or {}, Array)
 end
 
---- From here on lua-cjson's "%.14g" would lose digits.
+--- Begins a string that stands for what lua-cjson cannot write or read. No text contains it but by design; its first letter
+--- begins no JSON value.
+local MARK = (format("x%s %.17g", tostring {}, os.time()):gsub("[^%w]", ""))
+
+--- What a decoded table's wide numbers were: table -> key -> digits. Good for as long as the number is unchanged.
+local exact = setmetatable({}, { __mode = "k" })
+
+--- From here on lua-cjson's "%.14g" writes an exponent, which no engine takes for an integer.
 local WIDE = 1e14
+--- From here on a float may be another integer than the one that was read.
+local INEXACT = 2 ^ 53
+--- Beyond the engine's integers.
+local LIMIT = 2 ^ 64
 
---- Stands in a string for what lua-cjson cannot write. No text contains it but by design.
-local mark = ("%s %.17g"):format(tostring {}, os.time()):gsub("[^%w]", "")
-
-local function wide_integer(n)
-  if n < WIDE and n > -WIDE or n % 1 ~= 0 then
-    return nil
-  end
-  return math.type and math.type(n) == "integer" and ("%d"):format(n) or ("%.0f"):format(n)
+local function is_wide(n)
+  return n >= WIDE or n <= -WIDE
 end
 
-local prepare
+--- The digits of an integer; nil for what is none.
+local function digits_of(n)
+  if math_type(n) == "integer" then
+    return format("%d", n)
+  elseif n % 1 == 0 and n < LIMIT and n > -LIMIT then
+    return n == 0 and "0" or format("%.0f", n)
+  end
+end
 
---- The table itself, or a copy if something in it needs a mark.
-local function prepare_table(t, marked)
-  local out = t
-  for k, v in pairs(t) do
-    local prepared = prepare(v, marked)
-    if prepared ~= v then
-      if out == t then
-        out = {}
-        for name, value in pairs(t) do
-          out[name] = value
-        end
-      end
-      out[k] = prepared
+--- A number's text, if lua-cjson's "%.14g" would not do.
+local function text_of(n)
+  local wide = is_wide(n)
+  if not wide and n % 1 == 0 then
+    return nil
+  end
+  local digits = wide and digits_of(n)
+  if digits then
+    return digits
+  elseif n - n ~= 0 or tonumber(format("%.14g", n)) == n then -- what is infinite or none is for lua-cjson to refuse
+    return nil
+  end
+  return (format("%.17g", n):gsub(",", ".")) -- a locale's
+end
+
+--- Digits as they were read, if the number is still the same.
+local function exact_digits(t, key, n)
+  local known = exact[t]
+  local digits = known and known[key]
+  return digits and tonumber(digits) == n and digits or nil
+end
+
+--- The exact digits of an integer in a table, also of one that this Lua's numbers cannot hold:
+--- `json.digits(event, "timeNano")` is "1700000000123456789". They belong to this table: a copy of the number has lost them.
+---@param t table
+---@param key string|integer
+---@return string|nil digits    nil if it is no integer
+function M.digits(t, key)
+  local n = t[key]
+  if type(n) == "number" then
+    return exact_digits(t, key, n) or digits_of(n)
+  end
+end
+
+--- The type of what a table of this type holds under a key.
+local function inner_type(of, key)
+  local fields = schema.types[of]
+  if fields then
+    return fields[key] or schema.any_case(of, key) or ""
+  end
+  return sub(of, 3) -- after "[]" or "{}"
+end
+
+--- The table as lua-cjson can write it: itself, or a copy if something in it needs a mark.
+---@param t table
+---@param of string           a type expression of the schema; "" for what is not known there
+---@param depth integer
+local function prepare(t, of, depth)
+  local array = is_array[getmetatable(t)]
+  if next(t) == nil then
+    return MARK .. ((array or sub(of, 1, 2) == "[]") and "[]" or "{}")
+  elseif depth > DEPTH then -- it may contain itself; lua-cjson says so
+    return t
+  end
+  local out, known = t, exact[t]
+  for key, value in next, t do
+    local kind, prepared = type(value), value
+    if kind == "table" then
+      prepared = prepare(value, inner_type(of, key), depth + 1)
+    elseif kind == "number" then
+      local text = known and exact_digits(t, key, value) or text_of(value)
+      prepared = text and MARK .. text or value
     end
+    -- OpenResty's writes no more of a marked table than its list.
+    if out == t and (prepared ~= value or array and type(key) ~= "number") then
+      out = {}
+      for name, old in next, t do
+        out[name] = old
+      end
+    end
+    out[key] = prepared
   end
   return out
 end
 
---- The value with marks for what lua-cjson cannot write; `marked` collects what they stand for.
-function prepare(value, marked)
-  local kind, text = type(value), nil
-  if kind == "number" then
-    text = wide_integer(value)
-  elseif kind == "table" then
-    if next(value) == nil then
-      text = getmetatable(value) == Array and "[]" or "{}"
-    else
-      return prepare_table(value, marked)
-    end
-  end
-  if not text then
-    return value
-  end
-  marked[#marked + 1] = text
-  return mark .. #marked .. "."
-end
-
---- Raises what lua-cjson raises: for functions, sparse arrays, NaN, a table that contains itself.
+--- A value as JSON. An empty table is `[]` if it is marked so, or if its type says so, else `{}`. Raises what lua-cjson raises:
+--- for functions, sparse arrays, NaN, a table that contains itself.
+---@param value any
+---@param of? string          its type: an expression of moondock.schema, e.g. "HostConfig" or "[]Mount"
 ---@return string
-function M.encode(value)
-  local marked = {}
-  local text = codec.encode(prepare(value, marked))
-  if #marked > 0 then
-    text = text:gsub('"' .. mark .. '(%d+)%."', function(n)
-      return marked[tonumber(n)]
-    end)
+function M.encode(value, of)
+  local boxed = prepare({ value }, "[]" .. (of or ""), 0)
+  local text = codec.encode(boxed[1])
+  if find(text, MARK, 1, true) then
+    text = text:gsub('"' .. MARK .. '([^"]*)"', "%1")
   end
   return text
 end
 
---- Lua 5.4 tells 1 from 1.0, lua-cjson 2.1.0 does not.
-local function integers(value)
-  if type(value) == "number" then
-    return math.tointeger(value) or value
+--- What an empty array is read as: one that holds the mark. A wide integer is one that holds the mark and its digits.
+local MARKED = '"' .. MARK .. '"'
+local MARKED_INTEGER = "[" .. MARKED .. ',"%0"]'
+local SIXTEEN_DIGITS = "[1-9]" .. ("%d"):rep(15) .. "%d*%f[^%w.+-]"
+
+--- Put the mark into all that looks like an empty array. Within a string it is no JSON any more.
+local function mark_arrays(text)
+  local pieces, n, from = nil, 0, 1
+  local at = find(text, "[", 1, true)
+  while at do
+    local after = byte(text, at + 1)
+    if after == CLOSE or after and after <= SPACE and find(text, "^%s*%]", at + 2) then
+      pieces = pieces or {}
+      pieces[n + 1], pieces[n + 2] = sub(text, from, at), MARKED
+      n, from = n + 2, at + 1
+    end
+    at = find(text, "[", at + 1, true)
   end
-  if type(value) == "table" then
-    for k, v in pairs(value) do
-      if type(v) ~= "string" then
-        value[k] = integers(v)
+  if not pieces then
+    return text
+  end
+  pieces[n + 1] = sub(text, from)
+  return concat(pieces)
+end
+
+--- Where the string ends that begins at a quote.
+local function string_end(text, quote)
+  local last = find(text, '"', quote + 1, true)
+  if last and byte(text, last - 1) == BACKSLASH then
+    last = quote + 1
+    while last and byte(text, last) ~= QUOTE do
+      last = find(text, '["\\]', byte(text, last) == BACKSLASH and last + 2 or last + 1)
+    end
+  end
+  return last or #text
+end
+
+--- Mark empty arrays and wide integers wherever they are, but in strings.
+local function mark_outside_strings(text)
+  local pieces, from, at = {}, 1, 1
+  repeat
+    local quote = find(text, '"', at, true) or #text + 1
+    if quote - at > 1 then
+      local plain = sub(text, at, quote - 1)
+      local marked = mark_arrays(plain)
+      if #plain > 16 then
+        marked = gsub(marked, "%f[%w.+-]-?" .. SIXTEEN_DIGITS, MARKED_INTEGER)
+      end
+      if marked ~= plain then
+        pieces[#pieces + 1] = sub(text, from, at - 1)
+        pieces[#pieces + 1] = marked
+        from = quote
+      end
+    end
+    at = string_end(text, quote) + 1
+  until at > #text
+  pieces[#pieces + 1] = sub(text, from)
+  return concat(pieces)
+end
+
+--- Mend what lua-cjson made: arrays get their mark, wide integers their digits, and Lua 5.4, unlike lua-cjson 2.1.0, tells 1
+--- from 1.0. `seen` learns whether digits were lost, and whether a number is too large for any Lua.
+---@return any value        what stands for t
+---@return string? digits   of a wide integer
+local function mend(t, seen)
+  local first = t[1]
+  if first == MARK then
+    local digits = t[2]
+    if digits then
+      return tonumber(digits), digits
+    end
+    t[1] = nil
+    return setmetatable(t, Array)
+  elseif first ~= nil then -- a map has no key but strings
+    setmetatable(t, Array)
+  end
+  for key, value in next, t do
+    local kind = type(value)
+    if kind == "table" then
+      local mended, digits = mend(value, seen)
+      if mended ~= value then
+        t[key] = mended
+        if digits ~= text_of(mended) then
+          exact[t] = exact[t] or {}
+          exact[t][key] = digits
+        end
+      end
+    elseif kind == "number" then
+      if value >= INEXACT or value <= -INEXACT then
+        seen.inexact = true
+        seen.infinite = seen.infinite or value - value ~= 0
+      end
+      if to_integer and (value ~= 0 or 1 / value > 0) then -- -0 is no integer of Lua
+        t[key] = to_integer(value) or value
       end
     end
   end
-  return value
+  return t
 end
 
-if not math.tointeger then
-  function integers(value)
-    return value
-  end
-end
-
---- nil and a sentence for what is no JSON.
----@param text string
----@return any value
----@return string? problem
-function M.decode(text)
+--- The value of a marked text, in a box.
+local function read(text)
   local ok, value = pcall(codec.decode, text)
   if not ok then
     return nil, tostring(value)
   end
-  return integers(value)
+  local seen = {}
+  return mend({ value }, seen), seen
+end
+
+--- First as if no string looked like what is marked: that is quick, and mostly true. Where it is not, the text is no JSON.
+local function read_exactly(text)
+  local marked, wide = mark_arrays(text), 0
+  local box, seen = read(marked)
+  if box and seen.inexact then
+    marked, wide = gsub(marked, SIXTEEN_DIGITS, MARKED_INTEGER)
+    if wide > 0 then
+      box, seen = read(marked)
+    end
+  end
+  if not box and (marked ~= text or wide > 0) then
+    box, seen = read(mark_outside_strings(text))
+  end
+  return box, seen
+end
+
+--- A value from its JSON; nil and a sentence for what is no JSON. Arrays are marked as by `array`, null is `null`. Integers are
+--- exact up to 2^63-1 in Lua 5.4 and up to 2^53 in LuaJIT; what is wider is written by `encode` as it was read, see `digits`.
+---@param text string
+---@return any value
+---@return string? problem
+function M.decode(text)
+  local box, seen = read_exactly(text)
+  if not box then
+    local ok, problem = pcall(codec.decode, text) -- said of the text as it came
+    return nil, ok and seen or tostring(problem)
+  elseif seen.infinite then
+    return nil, "a number is too large"
+  end
+  return box[1]
 end
 
 return M

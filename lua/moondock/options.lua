@@ -1,6 +1,9 @@
 --- Checks of what a caller passes. A mistake raises at the caller's line, and an unknown name says what was meant.
 
+local fields = require "moondock.fields"
 local json = require "moondock.json"
+local reader = require "moondock.reader"
+local schema = require "moondock.schema"
 
 local M = {}
 
@@ -45,6 +48,8 @@ local function mismatch(value, kind)
   end
   if kind == "integer" then
     return (is ~= "number" or value % 1 ~= 0) and "an integer" or nil
+  elseif kind == "source" then
+    return not reader.is_source(value) and "a string, a function, a Reader or a file" or nil
   elseif kind == "size" then
     return (is ~= "number" or value % 1 ~= 0 or value < 0) and "a number of bytes" or nil
   end
@@ -56,10 +61,22 @@ local function mismatch(value, kind)
   return article((kind:gsub("|", " or ")))
 end
 
+--- The sentence for a name that nobody knows.
+---@param what string
+---@param name any
+---@param known table<string, any>   the names that could have been meant
+---@param where? string              what it was found in
+---@return string
+function M.unknown(what, name, known, where)
+  local meant = type(name) == "string" and nearest(name, known)
+  return ("unknown %s %q%s%s"):format(what, tostring(name), where and where ~= "" and " in " .. where or "",
+    meant and (", did you mean %q?"):format(meant) or "")
+end
+
 --- Check a table of named values. Returns it, or an empty one for nil.
 ---@param what string                   what the table is called in the message, e.g. "option"
 ---@param given table?
----@param known table<string, string>   name -> "any", "integer", "size" (of bytes), or Lua's types joined by |
+---@param known table<string, string>   name -> "any", "integer", "size" (of bytes), "source" (of bytes), or Lua's types joined by |
 ---@param level integer                 whose mistake it is, as for error()
 ---@return table
 function M.check(what, given, known, level)
@@ -72,9 +89,7 @@ function M.check(what, given, known, level)
   for name, value in pairs(given) do
     local kind = known[name]
     if not kind then
-      local meant = type(name) == "string" and nearest(name, known)
-      local hint = meant and (", did you mean %q?"):format(meant) or ""
-      error(("unknown %s %q%s"):format(what, tostring(name), hint), level + 1)
+      error(M.unknown(what, name, known), level + 1)
     end
     local wanted = mismatch(value, kind)
     if wanted then
@@ -97,15 +112,36 @@ function M.expect(what, value, kind, level)
   end
 end
 
---- Check a table that becomes a request's body.
----@param body any
+--- A value as JSON.
+---@param what string
+---@param value any
 ---@param level integer
-function M.body(body, level)
-  M.expect("body", body, "table", level + 1)
-  local ok, problem = pcall(json.encode, body)
+---@param kind? string   its type in schema.lua
+---@return string
+function M.json(what, value, level, kind)
+  local ok, text = pcall(json.encode, value, kind)
   if not ok then
-    error("body cannot be written as JSON: " .. tostring(problem), level + 1)
+    error(("%s cannot be written as JSON: %s"):format(what, tostring(text)), level + 1)
   end
+  return text
+end
+
+--- Check a table that becomes an operation's body: it can be written as JSON, and has no field that the API does not know.
+---@param id string     operationId
+---@param body any
+---@param raw? table    more fields, which may be unknown
+---@param level integer
+---@return table body   with those of raw
+function M.body(id, body, raw, level)
+  M.expect("body", body, "table", level + 1)
+  local kind = schema.bodies[id]
+  local where, name, known = fields.unknown(body, kind)
+  if name then
+    error(M.unknown("field", name, known, where), level + 1)
+  end
+  body = raw and fields.merge(body, raw) or body
+  M.json("body", body, level + 1, kind)
+  return body
 end
 
 --- The id of what is a string, or a handle.

@@ -1,7 +1,7 @@
---- From an operation of the Engine API and its parameters to a request: path, query, headers, body.
+--- From an operation of the Engine API and its parameters to a request's target: path and query.
 
 local errors = require "moondock.error"
-local json = require "moondock.json"
+local parameter = require "moondock.parameter"
 
 local M = {}
 
@@ -67,57 +67,19 @@ function M.path(template, params)
   return path
 end
 
---- The names of a table, in order.
-local function sorted(t)
-  local names = {}
-  for name in pairs(t) do
-    names[#names + 1] = name
+--- The kinds of parameters that nothing is known of: lists are repeated, other tables are filters.
+---@param params table
+---@return table<string, string>
+function M.kinds(params)
+  local kinds = {}
+  for name, value in pairs(params) do
+    kinds[name] = type(value) ~= "table" and type(value) or value[1] ~= nil and "list" or "filters"
   end
-  table.sort(names)
-  return names
-end
-
---- { label = "a=b", status = { "exited" } } as the engine wants it: a list of strings for each name.
-local function filters(given)
-  local parts = {}
-  for _, name in ipairs(sorted(given)) do
-    local list, values = {}, given[name]
-    if type(values) ~= "table" then
-      list[1] = tostring(values)
-    elseif #values > 0 then
-      for i, value in ipairs(values) do
-        list[i] = tostring(value)
-      end
-    else -- { ["a=b"] = true }, the engine's own form
-      for value, on in pairs(values) do
-        if on then
-          list[#list + 1] = tostring(value)
-        end
-      end
-    end
-    if #list > 0 then
-      table.sort(list)
-      parts[#parts + 1] = json.encode(name) .. ":" .. json.encode(list)
-    end
-  end
-  return #parts > 0 and "{" .. table.concat(parts, ",") .. "}"
-end
-
-local function number(value)
-  return value % 1 == 0 and ("%.0f"):format(value) or ("%.9f"):format(value)
-end
-
-local function plain(value)
-  if type(value) == "boolean" then
-    return value and "1" or "0"
-  elseif type(value) == "number" then
-    return number(value)
-  end
-  return tostring(value)
+  return kinds
 end
 
 --- Lists become repeated names, tables JSON. The order is fixed, so that the same call is the same request.
----@param known? table<string, string>  parameter -> its kind
+---@param known? table<string, string>  parameter -> its kind, see parameter.lua
 ---@param params table
 ---@param defaults? table                of those that are not given
 ---@return string                       with its "?", or empty
@@ -126,23 +88,15 @@ function M.query(known, params, defaults)
     return ""
   end
   local parts = {}
-  local function add(name, value)
-    parts[#parts + 1] = name .. "=" .. M.escape(value)
-  end
-  for _, name in ipairs(sorted(known)) do
-    local kind, value = known[name], params[name]
+  for _, name in ipairs(parameter.sorted(known)) do
+    local value = params[name]
     if value == nil and defaults then
       value = defaults[name]
     end
-    if kind == "filters" and value then
-      value = filters(value)
-    end
-    if kind == "list" then
-      for _, one in ipairs(value or {}) do
-        add(name, plain(one))
+    if value ~= nil then
+      for _, text in ipairs(parameter.texts(known[name], value)) do
+        parts[#parts + 1] = M.escape(name) .. "=" .. M.escape(text)
       end
-    elseif value ~= nil and value ~= false or kind == "boolean" and value == false then
-      add(name, type(value) == "table" and json.encode(value) or plain(value))
     end
   end
   return #parts > 0 and "?" .. table.concat(parts, "&") or ""

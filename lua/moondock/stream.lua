@@ -3,6 +3,7 @@
 local await = require "moondock.await"
 local errors = require "moondock.error"
 local json = require "moondock.json"
+local logs = require "moondock.logs"
 
 --- As much of each stream as `collect` keeps, in bytes.
 local LIMIT = 64 * 1024 * 1024
@@ -18,6 +19,10 @@ local CODE_TIMEOUT = 10
 ---@field package hijacked boolean?      the end of the connection is the end of the output, whatever ended it
 ---@field package confirmed boolean?
 ---@field package death moondock.Error?   of the engine, at the end
+---@field package broken moondock.Error?  by a message that says so
+---@field package saw? fun(value: any)    is shown every value; it may add to a table
+---@field package outcome? table          what the messages have told so far
+---@field package prefix? { timestamps: boolean?, details: boolean? }   what stands before every line of a log
 local Stream = { __name = "moondock.Stream" }
 Stream.__index = Stream
 
@@ -54,6 +59,9 @@ local function message_error(self, message)
 end
 
 local function next_value(self, deadline)
+  if self.broken then
+    return nil, self.broken
+  end
   local text, err = self.exchange:value(deadline)
   if not text then
     return nil, err
@@ -65,8 +73,11 @@ local function next_value(self, deadline)
     err = message_error(self, value)
   end
   if err then
+    self.broken = err
     self:close()
     return nil, err
+  elseif self.saw then
+    self.saw(value)
   end
   return value
 end
@@ -132,6 +143,16 @@ function Stream:lines()
   return simple and exchange:ready_lines(next_line) or next_line, nil, nil, self
 end
 
+--- `for record in stream:records()`: the lines of a log taken apart, { stream = "stdout", line =, time =, details = }. time is RFC
+--- 3339 text, when `timestamps` were asked for; details a table, when they were. Otherwise as `each`.
+function Stream:records()
+  local next_line = self:lines()
+  return function()
+    local name, line = next_line()
+    return name and logs.record(name, line, self.prefix or {})
+  end, nil, nil, self
+end
+
 --- All of it: { stdout =, stderr =, truncated = }, or a list of messages. On failure the Error has `stdout` and `stderr`,
 --- or `messages`.
 ---@param timeout? number seconds, for the whole
@@ -165,6 +186,31 @@ function Stream:collect(timeout)
     return nil, err
   end
   return { stdout = stdout, stderr = stderr, truncated = truncated }
+end
+
+--- Of messages: read to the end and keep none of them. What they came to: of a build, pull, push, load or import see
+--- messages.lua; else the last message.
+---@param timeout? number seconds, for the whole
+---@return table|nil
+---@return moondock.Error? err
+function Stream:result(timeout)
+  local deadline = deadline_of(self, timeout)
+  local last, value, err
+  repeat
+    err = expired(self)
+    if not err then
+      value, err = next_value(self, deadline)
+    end
+    if err then
+      return nil, err
+    end
+    last = value or last
+  until value == nil
+  last = self.outcome or last
+  if last == nil then
+    return errors.fail("truncated", "the engine's answer ended before it began", { op = self.exchange.request.op })
+  end
+  return last
 end
 
 --- Write to the process's stdin; returns when the engine has taken all bytes. A process that answers while it reads waits

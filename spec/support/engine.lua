@@ -15,8 +15,15 @@ package.preload[...] = function() return M end
 ---@field image string  the name of its only image
 ---@field pid? integer  nil between kill9() and restart()
 ---@field directory string
+---@field places integer  how many directories place() has made
 local Engine = {}
 Engine.__index = Engine
+
+local function write(path, content)
+  local file = assert(io.open(path, "w"))
+  file:write(content)
+  file:close()
+end
 
 local commands = {}
 
@@ -41,17 +48,25 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 lock_type = "file"
+[network]
+network_backend = "cni"
+network_config_dir = "%s/networks"
 ]]
+-- dockerd asks a registry on the loopback without TLS by itself.
+local registries_conf = [=[
+[[registry]]
+location = "127.0.0.1"
+insecure = true
+]=]
 
 function commands.podman(directory)
-  local path = directory .. "/containers.conf"
-  local file = assert(io.open(path, "w"))
-  file:write(containers_conf)
-  file:close()
+  write(directory .. "/containers.conf", containers_conf:format(directory))
+  write(directory .. "/registries.conf", registries_conf)
   return {
     "podman", "--root", directory .. "/data",
     "system", "service", "--time=0", "unix://" .. directory .. "/socket",
-    env = { CONTAINERS_CONF = path, HOME = directory, TMPDIR = directory },
+    env = { CONTAINERS_CONF = directory .. "/containers.conf",
+      CONTAINERS_REGISTRIES_CONF = directory .. "/registries.conf", HOME = directory, TMPDIR = directory },
   }
 end
 
@@ -93,6 +108,7 @@ end
 local function launch(self)
   local command = commands[self.kind](self.directory)
   local listener = command.env.LISTEN_FDS and listen(self)
+  command.env.NETWORK = self.near and "/proc/" .. self.near.pid .. "/ns/net"
   local argv = { "sh", "spec/support/keeper.sh", self.directory, env = command.env, stdin = true, stdout = true,
     stderr = self.directory .. "/log", fd3 = listener and listener:getfd() }
   for _, arg in ipairs(command) do argv[#argv + 1] = arg end
@@ -104,10 +120,11 @@ local function launch(self)
   end) and not process.ended(self.pid)
 end
 
-local function start(kind)
+local function start(kind, near)
   local directory = process.directory()
   local self = setmetatable({
     kind = kind, directory = directory, host = "unix://" .. directory .. "/socket", image = "busybox:live",
+    places = 0, near = near,
   }, Engine)
   if not launch(self) then
     local reason = why(self)
@@ -120,6 +137,34 @@ local function start(kind)
     root, "application/x-tar")
   assert(status == 200, said)
   return self
+end
+
+--- A new directory inside the engine's own, with these files.
+---@param files? table<string, string>  contents by name
+---@return string
+function Engine:place(files)
+  self.places = self.places + 1
+  local directory = ("%s/place%d"):format(self.directory, self.places)
+  assert(uv.fs_mkdir(directory, 448))
+  for name, content in pairs(files or {}) do write(directory .. "/" .. name, content) end
+  return directory
+end
+
+--- A program on the engine's loopback, which nothing else can reach: the
+--- process, and what `ready` matched in what it said. It works in `place`.
+--- A restarted engine has another loopback.
+---@return spec.Process, string
+function Engine:beside(place, argv, ready)
+  local full = { "nsenter", "--net=/proc/" .. self.pid .. "/ns/net", "--wd=" .. place, stderr = place .. "/log" }
+  for _, arg in ipairs(argv) do full[#full + 1] = arg end
+  local child = process.start(full)
+  local said = process.await(10, function()
+    local file = assert(io.open(place .. "/log"))
+    local log = file:read "*a"
+    file:close()
+    return log:match(ready) or child.code and error(argv[1] .. " does not run here: " .. log)
+  end)
+  return child, assert(said, argv[1] .. " does not get ready")
 end
 
 --- The engine dies as in a power cut, its containers with it.
@@ -146,14 +191,15 @@ end
 local shared = {}
 
 local function engine(kind, options)
-  if options and options.fresh then return start(kind) end
+  if options and options.fresh then return start(kind, options.near) end
   shared[kind] = shared[kind] or { start(kind) }
   return shared[kind][1], shared[kind][2]
 end
 
 --- The run's dockerd, or one of your own with `fresh = true`, which you stop.
+--- It is on the loopback of another one with `near`, as members of a swarm are.
 --- nil and the reason where it cannot run.
----@param options? { fresh: boolean }
+---@param options? { fresh: boolean, near?: spec.Engine }
 ---@return spec.Engine?, string?
 function M.dockerd(options)
   return engine("dockerd", options)

@@ -7,6 +7,7 @@
 # first process ends, the kernel kills all the others, and what they mounted,
 # their bridges and their firewall rules are gone with them.
 #
+# NETWORK: a network namespace to use instead of one of its own.
 # stdout: the engine's process id, then "gone" when all of it has ended.
 # stdin:  its end, also because whoever started us died, ends the engine and
 #         removes the directory. A line after "gone" leaves the directory to
@@ -63,6 +64,11 @@ if [ $$ -eq 1 ]; then
     exit
 fi
 trap : HUP INT TERM PIPE # only the end of stdin ends us
-unshare --mount --pid --net --fork --kill-child sh "$0" "$directory" "$@"
+set -- --mount --pid --fork --kill-child sh "$0" "$directory" "$@"
+if [ -n "${NETWORK-}" ]; then
+    nsenter --net="$NETWORK" unshare "$@"
+else
+    unshare --net "$@"
+fi
 echo gone
 read -r _ || remove 2>/dev/null

@@ -17,7 +17,7 @@ local PIECES = 16
 ---@field headers string[]                 name, value, name, value, …
 ---@field how "send"|"upload"|"hijack"
 ---@field body? string                     of "send" and "hijack"
----@field source? string|fun(): string?    of "upload": the body; of "hijack": what the process reads; sent while we read
+---@field source? string|fun(): string?, any   of "upload": the body; of "hijack": what the process reads; sent while we read
 
 ---@class moondock.Exchange
 ---@field request moondock.Request
@@ -46,10 +46,14 @@ local function failure(self, kind, text, which)
   return errors.new(kind, text, { op = self.request.op })
 end
 
---- The next bytes of the source; false when there are no more.
+--- The next bytes of the source; false when there are no more, or no good ones: then the exchange has failed.
 local function draw(self)
-  local ok, bytes = pcall(self.source)
+  local ok, bytes, err = pcall(self.source)
   if ok and (bytes == nil or type(bytes) == "string") then
+    if bytes == nil and err ~= nil then
+      self.failed = errors.is(err) and err or errors.new("invalid", tostring(err), { op = self.request.op })
+      self:close()
+    end
     return bytes or false
   end
   self:close()
@@ -65,7 +69,9 @@ local function pump(self)
     elseif self.pending == nil then
       self.pending, self.from = draw(self), 1
     end
-    if not self.pending then
+    if self.conn ~= conn then
+      return
+    elseif not self.pending then
       if conn:finish() ~= false then
         self.source = nil
       end
@@ -89,6 +95,9 @@ end
 local function beside(self, call)
   return function(conn, ...)
     pump(self)
+    if self.conn ~= conn then -- the source has failed
+      return nil
+    end
     conn:feed(self.source ~= nil)
     return call(conn, ...)
   end

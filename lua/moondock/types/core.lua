@@ -15,6 +15,27 @@ function core.now() end
 ---@param seconds? number   without: no end
 function core.poll(fd, events, seconds) end
 
+--- What a path is, without following a symbolic link. id: the same for all names of a file.
+---@param path string
+---@return { type: "file"|"directory"|"symlink"|"fifo"|"socket"|"char"|"block", size: integer, mode: integer, mtime: number, uid: integer, gid: integer, major: integer, minor: integer, nlink: integer, id: string }|nil
+---@return string? problem
+---@return boolean? missing   there is no such file
+function core.stat(path) end
+
+--- What a symbolic link names.
+---@param path string
+---@return string|nil
+---@return string? problem
+---@return boolean? missing
+function core.readlink(path) end
+
+--- The names in a directory but "." and "..", in no order. It closes at its end, or by `close`.
+---@param path string
+---@return (fun(): string?, string?)|nil
+---@return string? problem
+---@return boolean? missing
+function core.dir(path) end
+
 --- A connection, closed.
 ---@return moondock.Conn
 function core.conn() end

@@ -44,8 +44,8 @@ describe("an exec is created", function()
     local docker, t = script { created(), created() }
     assert(docker:container("web"):exec_create { Cmd = { "ls" }, AttachStdout = false })
     assert.same({ Cmd = { "ls" }, AttachStdout = false, AttachStderr = true }, t:body(1))
-    assert(docker:container("web"):exec_create { Cmd = { "ls" }, AttachStderr = false, Detach = true })
-    assert.same({ Cmd = { "ls" }, AttachStdout = true, AttachStderr = false, Detach = true }, t:body(2))
+    assert(docker:container("web"):exec_create { Cmd = { "ls" }, AttachStderr = false, Privileged = true })
+    assert.same({ Cmd = { "ls" }, AttachStdout = true, AttachStderr = false, Privileged = true }, t:body(2))
     t:finish()
   end)
 

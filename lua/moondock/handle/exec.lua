@@ -5,7 +5,6 @@ local errors = require "moondock.error"
 local json = require "moondock.json"
 local resource = require "moondock.resource"
 local signal = require "moondock.signal"
-local version = require "moondock.version"
 
 --- As much of each of stdout and stderr as `run` keeps by default, in bytes.
 local LIMIT = 16 * 1024 * 1024
@@ -34,25 +33,6 @@ function M.handle(client, id)
   return setmetatable({ client = client, id = id }, Exec)
 end
 
---- What an engine of this version takes. The table that was given is not touched.
-local function fit(api, body)
-  local out = {}
-  for name, value in pairs(body) do
-    out[name] = value
-  end
-  if type(out.Env) == "table" and #out.Env == 0 then
-    out.Env = json.array() -- never a map
-  end
-  if out.ConsoleSize and not out.Tty then
-    return errors.fail("invalid", "ConsoleSize needs Tty")
-  elseif out.Env and #out.Env > 0 and not version.at_least(api, "1.25") then
-    return errors.fail("unsupported", ("Env of an exec needs API 1.25, and %s is spoken here"):format(api))
-  elseif not version.at_least(api, "1.42") then
-    out.ConsoleSize = nil
-  end
-  return out
-end
-
 --- Operation ContainerExec. Stdout and stderr are attached unless the body says otherwise.
 ---@param client moondock.Client
 ---@param container string
@@ -61,18 +41,14 @@ end
 ---@return moondock.Exec|nil
 ---@return moondock.Error? err
 function M.create(client, container, body, deadline)
-  local answer, err = client:perform("ContainerExec", {
-    id = container,
-    body = function(api)
-      local fitted, problem = fit(api, body)
-      for _, name in ipairs(fitted and { "AttachStdout", "AttachStderr" } or {}) do
-        if fitted[name] == nil then
-          fitted[name] = true
-        end
-      end
-      return fitted, problem
-    end,
-  }, deadline)
+  if body.ConsoleSize and not body.Tty then
+    return errors.fail("invalid", "ConsoleSize needs Tty")
+  end
+  local config = { AttachStdout = true, AttachStderr = true }
+  for name, value in pairs(body) do
+    config[name] = value
+  end
+  local answer, err = client:perform("ContainerExec", { id = container, body = config }, deadline)
   if not answer then
     return nil, err
   elseif type(answer.Id) ~= "string" or answer.Id == "" then
@@ -84,11 +60,12 @@ end
 
 --- Operation ExecStart.
 local function start(self, detach, given, deadline)
+  if given.ConsoleSize and not given.Tty then
+    return errors.fail("invalid", "ConsoleSize needs Tty")
+  end
   return self.client:perform("ExecStart", {
     id = self.id,
-    body = function(api)
-      return fit(api, { Detach = detach, Tty = given.Tty or false, ConsoleSize = given.ConsoleSize })
-    end,
+    body = { Detach = detach, Tty = given.Tty or false, ConsoleSize = given.ConsoleSize },
     source = given.stdin,
   }, deadline)
 end
@@ -110,7 +87,7 @@ end
 ---@return moondock.Error? err
 function Exec:attach(given)
   given = resource.check("ExecStart", given, 2,
-    { Tty = "boolean", ConsoleSize = "table", stdin = "string|function" })
+    { Tty = "boolean", ConsoleSize = "table", stdin = "source" })
   return M.attach(self, given, await.deadline(given.timeout))
 end
 

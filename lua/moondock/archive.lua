@@ -1,0 +1,98 @@
+--- Files into and out of containers: what Container.put, get and read make of what they are given.
+
+local errors = require "moondock.error"
+local options = require "moondock.options"
+local reader = require "moondock.reader"
+local tar = require "moondock.tar"
+
+local LIMIT = 64 * 1024 * 1024
+
+local M = {}
+
+--- What `put` takes of one file.
+M.of_file = { mode = "integer", uid = "integer", gid = "integer", mtime = "number", size = "size" }
+
+--- All of a source in a file without a name, for its size to be known.
+---@return file*|nil
+---@return integer|moondock.Error size_or_err
+local function spooled(source)
+  local file, problem = io.tmpfile()
+  if not file then
+    return errors.fail("invalid", "there is no temporary file for it: " .. tostring(problem))
+  end
+  local size, err = reader.new(source):into(file)
+  if not size then
+    file:close()
+    return nil, err
+  end
+  file:seek("set", 0)
+  return file, size
+end
+
+local function size_of(what, given)
+  if type(what) == "string" then
+    return what, #what
+  elseif given.size then
+    return what, given.size
+  elseif io.type(what) == "file" then
+    local at = what:seek("cur", 0)
+    local last = at and what:seek("end", 0)
+    if last then
+      what:seek("set", at)
+      return what, last - at
+    end
+  end
+  return spooled(reader.source(what))
+end
+
+--- The directory to extract into, and the archive. `given` has what may be said of one file.
+---@return string|nil directory
+---@return moondock.Reader|moondock.Error archive_or_err
+function M.source(path, what, given, level)
+  if type(what) == "table" then
+    return path, what.tar and what or tar.pack(what)
+  end
+  options.expect("what is put", what, "source", level + 1)
+  local directory, name = path:match "^(.-)/*([^/]+)/*$"
+  if not name or name == "." or name == ".." then
+    return errors.fail("invalid", ("%q is no path of a file"):format(path))
+  end
+  local content, size = size_of(what, given)
+  if not content then
+    return nil, size
+  end
+  local entry = { content = content, size = size }
+  for field in pairs(M.of_file) do
+    entry[field] = entry[field] or given[field]
+  end
+  return directory == "" and "/" or directory, tar.pack { [name] = entry }
+end
+
+--- The contents of the one file in an archive.
+---@param archive moondock.Reader
+---@param path string
+---@param limit? integer
+---@return string|nil
+---@return moondock.Error? err
+function M.contents(archive, path, limit)
+  local ok, text = pcall(function()
+    for entry, content in tar.each(archive) do
+      if entry.type ~= "file" then
+        error(errors.new("invalid", ("%s is no file but a %s"):format(path, entry.type)), 0)
+      elseif entry.size > (limit or LIMIT) then
+        error(errors.new("limit", ("%s has %d bytes, more than %d"):format(path, entry.size, limit or LIMIT)), 0)
+      end
+      return assert(content:read "a")
+    end
+    error(errors.new("protocol", "the engine's archive is empty"), 0)
+  end)
+  archive:close()
+  if ok then
+    return text
+  elseif errors.is(text) then
+    return nil, text
+  end
+  error(text, 0)
+end
+
+return M

@@ -1,0 +1,162 @@
+--- Events that go on when their connection ends: another one asks for what has happened since.
+---
+--- The engine keeps its last events, 256 of them. It is asked for those from a second before the last one that was seen; those that were
+--- seen are left out. Where it does not know the last one any more, events may be missing: the next event has `gap = true`.
+
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local json = require "moondock.json"
+local stream = require "moondock.stream"
+local timestamp = require "moondock.timestamp"
+
+--- How many events are remembered, to know those that come again.
+local REMEMBERED = 1024
+--- So far back is asked for, in seconds: events are not always in the order of their times.
+local OVERLAP = 1
+--- Between two attempts to connect, in seconds.
+local FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2
+
+local lost = { connect = true, closed = true, truncated = true, timeout = true }
+
+--- What a Stream reads from, in place of an Exchange.
+---@class moondock.ResumedEvents
+---@field package exchange? moondock.Exchange   while there is a connection
+---@field package last? string                  the event that was seen last
+---@field package missed boolean                the engine has not shown the last event again
+---@field package gap boolean                   the next event comes after a gap
+local Resumed = {}
+Resumed.__index = Resumed
+
+local function name_of(event)
+  local actor = type(event.Actor) == "table" and event.Actor or {}
+  local time = json.digits(event, "timeNano") or tostring(event.time)
+  return table.concat({ time, tostring(actor.ID or event.id), tostring(event.Action or event.status) }, " ")
+end
+
+--- Whether the event was seen before. From now on it was.
+local function is_double(self, event)
+  local name = name_of(event)
+  self.missed = self.missed and name ~= self.last
+  if self.seen[name] then
+    return true
+  end
+  self.gap, self.missed = self.missed, false
+  local old = self.names[self.next]
+  if old then
+    self.seen[old] = nil
+  end
+  self.names[self.next], self.seen[name] = name, true
+  self.next = self.next % REMEMBERED + 1
+  self.last, self.since = name, (tonumber(event.time) or self.since) - OVERLAP
+  return false
+end
+
+local function connect(self, deadline)
+  self.params.since = self.since or self.params.since
+  local one, err = self.client:perform("SystemEvents", self.params, deadline)
+  if not one then
+    return nil, err
+  end
+  self.exchange, self.request = one.exchange, one.exchange.request
+  self.missed = self.last ~= nil
+  return true
+end
+
+--- Whether the end of a connection is the end of the events that were asked for.
+local function is_over(self)
+  local last = self.params["until"]
+  return last and os.time() >= tonumber(last)
+end
+
+--- Connect until it succeeds, or until that is hopeless.
+local function reconnect(self, deadline)
+  local pause = FIRST_PAUSE
+  while not self.exchange do
+    local ok, err = connect(self, deadline or self.client:deadline())
+    if self.failed then
+      if ok then
+        self.exchange:close()
+      end
+      return nil, self.failed
+    elseif not ok then
+      if not lost[err.kind] or deadline and await.now() >= deadline then
+        return nil, err
+      end
+      await.sleep(self.client.wait, pause, deadline)
+      pause = math.min(pause * 2, LONGEST_PAUSE)
+    end
+  end
+  return true
+end
+
+--- The text of the next event, as Exchange.value.
+function Resumed:value(deadline)
+  while not self.failed do
+    local ok, err = reconnect(self, deadline)
+    if not ok then
+      return nil, err
+    end
+    local text
+    text, err = self.exchange:value(deadline)
+    if text then
+      local event = json.decode(text)
+      if type(event) ~= "table" or not is_double(self, event) then
+        return text
+      end
+    elseif err and (not lost[err.kind] or err.kind == "timeout") then
+      return nil, err
+    elseif not self.failed then
+      self.exchange:close()
+      self.exchange = nil
+      if is_over(self) then
+        return nil
+      end
+    end
+  end
+  return nil, self.failed
+end
+
+function Resumed:close()
+  self.failed = self.failed or errors.new("closed", "the stream is closed", { op = self.request.op })
+  if self.exchange then
+    self.exchange:close()
+  end
+end
+
+--- The engine's clock, by the head of its answer; else ours.
+local function engine_time(exchange)
+  local day, month, year, time = (exchange:field "date" or ""):match "(%d%d) (%a%a%a) (%d%d%d%d) (%d%d:%d%d:%d%d)"
+  local at = month and ("JanFebMarAprMayJunJulAugSepOctNovDec"):find(month, 1, true)
+  return at and tonumber(timestamp.parse(("%s-%02d-%sT%sZ"):format(year, (at + 2) / 3, day, time))) or os.time()
+end
+
+local M = {}
+
+--- See Client.events.
+---@param client moondock.Client
+---@param given table   parameters of SystemEvents
+---@return moondock.Stream|nil
+---@return moondock.Error? err
+function M.resumed(client, given)
+  local deadline = await.deadline(given.timeout)
+  local params = { filters = given.filters, since = given.since and timestamp.parse(given.since),
+    ["until"] = given["until"] and timestamp.parse(given["until"]), raw = given.raw }
+  local self = setmetatable({
+    client = client, params = params, seen = {}, names = {}, next = 1, missed = false, gap = false,
+  }, Resumed)
+  local ok, err = connect(self, deadline)
+  if not ok then
+    return nil, err
+  end
+  if not params.since then
+    self.since = engine_time(self.exchange)
+  end
+  return stream.new {
+    client = client, exchange = self, values = true, deadline = deadline,
+    saw = function(event)
+      event.gap = self.gap or nil
+    end,
+  }
+end
+
+return M

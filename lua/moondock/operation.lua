@@ -1,0 +1,167 @@
+--- An operation of the Engine API, from its parameters to its answer.
+
+local answer = require "moondock.answer"
+local await = require "moondock.await"
+local base64 = require "moondock.base64"
+local errors = require "moondock.error"
+local gate = require "moondock.gate"
+local json = require "moondock.json"
+local reader = require "moondock.reader"
+local request = require "moondock.request"
+local resource = require "moondock.resource"
+local schema = require "moondock.schema"
+local version = require "moondock.version"
+
+--- Whose inspection says whether its output is a terminal's, and where in it.
+local terminals = {
+  container = { "ContainerInspect", "Config" },
+  service = { "ServiceInspect", "Spec", "TaskTemplate", "ContainerSpec" },
+  task = { "TaskInspect", "Spec", "ContainerSpec" },
+}
+
+--- Does the output consist of frames? Content-Type tells it from API 1.42 on, but not on a connection that was hijacked
+--- without 101; otherwise what writes it knows.
+local function is_framed(client, operation, params, exchange, status, deadline)
+  if not operation.tty then
+    return not (params.body and params.body.Tty)
+  end
+  local kind = exchange:field "content-type" or ""
+  if kind == "application/vnd.docker.multiplexed-stream" then
+    return true
+  elseif kind == "application/vnd.docker.raw-stream" and version.at_least(client.api or version.OLDEST, "1.42")
+    and (status == 101 or operation.returns ~= "hijack") then
+    return false
+  end
+  local where = terminals[operation.tty]
+  local info, err = client:perform(where[1], { id = params.id }, deadline or client:deadline())
+  if not info then
+    return nil, err
+  end
+  for i = 2, #where do
+    info = type(info) == "table" and info[where[i]]
+  end
+  return not (type(info) == "table" and (info.Tty == true or info.TTY == true))
+end
+
+--- What an operation's answer is made into, now that its body is known.
+local function returned(operation, body)
+  if operation.returns == "hijack" and body and body.Detach then
+    return nil
+  end
+  return operation.returns
+end
+
+--- A header's value: text as it is, a table as the engine wants credentials.
+local function header(value)
+  return type(value) == "table" and base64.encode(json.encode(value), true) or value
+end
+
+--- The request's own headers, name after name and value.
+local function headers_of(operation, params, hijack)
+  local list = {}
+  local function add(name, value)
+    list[#list + 1], list[#list + 2] = name, value
+  end
+  if operation.accept then
+    add("Accept", operation.accept)
+  end
+  if hijack then
+    add("Upgrade", operation.upgrade or "tcp")
+  end
+  for parameter, name in pairs(operation.headers or {}) do
+    local value = params[parameter]
+    for _, one in ipairs(type(value) == "table" and type(value[1]) == "string" and value or { value }) do
+      add(name, header(one))
+    end
+  end
+  return list
+end
+
+local function content_type(operation, params)
+  return operation.content_type
+    or operation.body == "json" and "application/json"
+    or operation.body == "upload" and params.source and "application/x-tar" or nil
+end
+
+local function query_of(operation, params)
+  local query = request.query(operation.query, params, operation.defaults)
+  if operation.body ~= "json" and params.raw and next(params.raw) ~= nil then
+    local raw = request.query(request.kinds(params.raw), params.raw)
+    query = query == "" and raw or query .. "&" .. raw:sub(2)
+  end
+  return query
+end
+
+--- What is sent while the answer is read: text, or what gives it piece by piece.
+local function source_of(params)
+  local source = params.source
+  return type(source) == "string" and source or source ~= nil and reader.source(source) or nil
+end
+
+local M = {}
+
+--- Perform an operation. Its parameters are those of its path, query and headers, `source`, and `body`.
+---@param client moondock.Client
+---@param id string          operationId
+---@param params table
+---@param deadline? number   without: params.timeout, else what the operation's kind implies
+---@param fields? table      of the Stream, where the answer is one; `returns`: what the answer is made into, if not as usual
+---@return any
+---@return moondock.Error? err
+function M.perform(client, id, params, deadline, fields)
+  local operation = resource.operations[id]
+  local path, err = request.path(operation[2], params)
+  if not path then
+    return nil, err
+  end
+  local timeout = not (operation.query and operation.query.timeout) and params.timeout or nil -- else it is the engine's
+  local given = deadline or timeout
+  deadline = deadline or await.deadline(timeout)
+  local api
+  api, err = client:negotiate(deadline or client:deadline())
+  if api == nil then
+    return nil, err
+  end
+  params, err = gate.fit(id, operation.since, params, api)
+  if not params then
+    return nil, err
+  end
+  local body = operation.body == "json" and (params.body or {}) or nil
+  local returns = fields and fields.returns or returned(operation, body)
+  local hijack = returns == "hijack"
+  if not (given or operation.patient or hijack or answer.streams[returns]) then
+    deadline = client:deadline()
+  end
+  local exchange, status = client:ask({
+    op = operation[1] .. " " .. path,
+    method = operation[1],
+    target = (api and not operation.bare and "/v" .. api or "") .. path .. query_of(operation, params),
+    headers = client:headers_for(content_type(operation, params), headers_of(operation, params, hijack)),
+    how = hijack and "hijack" or operation.body == "upload" and params.source and "upload" or "send",
+    body = body and json.encode(body, schema.bodies[id]),
+    source = source_of(params),
+  }, deadline)
+  if not exchange then
+    return nil, status
+  elseif hijack and status ~= 101 and status ~= 200 then
+    exchange:close()
+    return errors.fail("protocol", ("the engine answered %d instead of a connection"):format(status),
+      { op = exchange.request.op, status = status })
+  end
+  if hijack or returns == "output" then
+    local framed = operation.upgrade == nil
+    if framed then
+      framed, err = is_framed(client, operation, params, exchange, status, deadline)
+    end
+    if framed == nil then
+      exchange:close()
+      return nil, err
+    end
+    returns = framed and "frames" or "bytes"
+  end
+  fields = fields or {}
+  fields.client, fields.deadline, fields.hijacked, fields.prefix = client, deadline, hijack, params
+  return answer.take(exchange, returns, fields, deadline)
+end
+
+return M

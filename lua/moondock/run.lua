@@ -1,0 +1,117 @@
+--- A container run to its end: created, attached to, waited for, and only then started.
+
+local await = require "moondock.await"
+local container = require "moondock.handle.container"
+local errors = require "moondock.error"
+local version = require "moondock.version"
+
+--- As much of each of stdout and stderr as is kept by default, in bytes.
+local LIMIT = 16 * 1024 * 1024
+--- What tidying up after a failure may take, in seconds.
+local TIDY_TIMEOUT = 10
+
+--- The body with what attaching needs.
+local function attachable(body, stdin)
+  local out = {}
+  for name, value in pairs(body) do
+    out[name] = value
+  end
+  if stdin then
+    out.AttachStdin, out.OpenStdin, out.StdinOnce = true, true, true
+  end
+  return out
+end
+
+--- Attach and register the wait: both streams, or nil and an Error. Engines before API 1.30 have no conditions, and answer a wait only
+--- when it is over.
+local function watch(client, id, params, auto_remove, deadline)
+  local output, err = client:perform("ContainerAttach", { id = id, stdin = params.stdin ~= nil, source = params.stdin }, deadline)
+  if not output then
+    return nil, err
+  end
+  local condition = auto_remove and "removed" or "next-exit"
+  local waiting
+  if version.at_least(client.api or version.NEWEST, "1.30") then
+    waiting, err = client:perform("ContainerWait", { id = id, condition = condition }, deadline, { returns = "values" })
+    if not waiting then
+      output:close()
+      return nil, err
+    end
+  end
+  return output, waiting
+end
+
+--- The exit code that a wait tells.
+local function code_of(state, op)
+  local problem = type(state.Error) == "table" and state.Error.Message
+  if problem and problem ~= "" then
+    return errors.fail("api", problem, { op = op })
+  elseif type(state.StatusCode) ~= "number" then
+    return errors.fail("protocol", "the engine tells no exit code", { op = op })
+  end
+  return state.StatusCode
+end
+
+local function finish(client, id, output, waiting, params, deadline)
+  local stdout, stderr, truncated = output.exchange:collect(params.limit or LIMIT, deadline)
+  if not stdout then
+    return nil, stderr
+  end
+  local state, err
+  if waiting then
+    state, err = waiting:result()
+  else
+    state, err = client:perform("ContainerWait", { id = id }, deadline)
+  end
+  local code
+  if state then
+    code, err = code_of(state, "POST /containers/" .. id .. "/wait")
+  end
+  if not code then
+    err.stdout, err.stderr = stdout, stderr
+    return nil, err
+  end
+  return { exit_code = code, stdout = stdout, stderr = stderr, truncated = truncated }
+end
+
+local M = {}
+
+--- See Client.run.
+---@param client moondock.Client
+---@param params table   of ContainerCreate, with stdin and limit
+function M.run(client, params)
+  local deadline = await.deadline(params.timeout)
+  local body = attachable(params.body, params.stdin)
+  local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
+  local made, err = client:perform("ContainerCreate", { name = params.name, platform = params.platform, body = body },
+    deadline or client:deadline())
+  if not made then
+    return nil, err
+  end
+  local handle = container.handle(client, made.Id)
+  local result, started
+  local output, waiting = watch(client, made.Id, params, auto_remove, deadline)
+  if output then
+    started, err = client:perform("ContainerStart", { id = made.Id }, deadline or client:deadline())
+    if started then
+      result, err = finish(client, made.Id, output, waiting, params, deadline)
+    end
+    output:close()
+    if waiting then
+      waiting:close()
+    end
+  else
+    err = waiting
+  end
+  if result then
+    result.container = handle
+    return result
+  elseif started and not auto_remove then
+    err.container = handle
+  else -- nobody else knows of it, or it was to vanish anyway
+    handle:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
+  end
+  return nil, err
+end
+
+return M

@@ -1,0 +1,46 @@
+--- What a pull or a push names: a repository, and a tag, a digest, or all tags of it.
+
+local errors = require "moondock.error"
+local reference = require "moondock.reference"
+
+local M = {}
+
+local function parsed(name, given)
+  local ref, err = reference.parse(name)
+  if not ref then
+    return nil, err
+  elseif given.all_tags and (given.tag or ref.tag or ref.digest) then
+    return errors.fail("invalid", ("%s: either all tags or one"):format(name))
+  end
+  return ref
+end
+
+--- The engine pulls every tag of a repository when none is named, so one is.
+---@param name string
+---@param given { tag: string?, all_tags: boolean? }   tag: also a digest
+---@return string|nil repository
+---@return string|moondock.Error|nil tag_or_err
+function M.pulled(name, given)
+  local ref, err = parsed(name, given)
+  if not ref then
+    return nil, err
+  end
+  return ref.name, not given.all_tags and (given.tag or ref.digest or ref.tag or "latest") or nil
+end
+
+--- A digest cannot be pushed: it is what a push results in.
+---@param name string
+---@param given { tag: string?, all_tags: boolean? }
+---@return string|nil repository
+---@return string|moondock.Error|nil tag_or_err
+function M.pushed(name, given)
+  local ref, err = parsed(name, given)
+  if not ref then
+    return nil, err
+  elseif ref.digest then
+    return errors.fail("invalid", ("%s: a digest cannot be pushed"):format(name))
+  end
+  return ref.name, not given.all_tags and (given.tag or ref.tag or "latest") or nil
+end
+
+return M

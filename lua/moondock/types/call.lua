@@ -1,0 +1,150 @@
+--- Any operation of the Engine API by its operationId. Made by `./dev types` from facts/.
+---@meta
+
+--- JSON's null, moondock.null.
+---@alias moondock.Null lightuserdata
+
+--- What has an id or a name: a string, or a handle.
+---@alias moondock.Id string|{ id: string }
+
+---@alias moondock.Filters table<string, string|number|boolean|(string|number|boolean)[]|table<string, boolean>>
+
+--- Bytes to send: all at once, or piece by piece until nil.
+---@alias moondock.Source string|file*|moondock.Reader|fun(): string?, moondock.Error?
+
+--- Parameters that all operations have.
+---@class moondock.op
+---@field timeout? number              seconds
+---@field raw? table<string, any>      more fields of the body or, where there is none in JSON, of the query
+
+---@class moondock.Client
+local Client = {}
+
+---@overload fun(self: moondock.Client, id: "ContainerList", given?: moondock.op.ContainerList): moondock.api.ContainerSummary[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerCreate", given: moondock.op.ContainerCreate): moondock.api.ContainerCreateResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerInspect", given: moondock.op.ContainerInspect): moondock.api.ContainerInspectResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerTop", given: moondock.op.ContainerTop): moondock.api.ContainerTopResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerLogs", given: moondock.op.ContainerLogs): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerChanges", given: moondock.op.ContainerChanges): moondock.api.FilesystemChange[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerExport", given: moondock.op.ContainerExport): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerStats", given: moondock.op.ContainerStats): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerResize", given: moondock.op.ContainerResize): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerStart", given: moondock.op.ContainerStart): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerStop", given: moondock.op.ContainerStop): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerRestart", given: moondock.op.ContainerRestart): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerKill", given: moondock.op.ContainerKill): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerUpdate", given: moondock.op.ContainerUpdate): moondock.api.ContainerUpdateResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerRename", given: moondock.op.ContainerRename): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerPause", given: moondock.op.ContainerPause): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerUnpause", given: moondock.op.ContainerUnpause): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerAttach", given: moondock.op.ContainerAttach): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerAttachWebsocket", given: moondock.op.ContainerAttachWebsocket): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerWait", given: moondock.op.ContainerWait): moondock.api.ContainerWaitResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerDelete", given: moondock.op.ContainerDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerArchiveInfo", given: moondock.op.ContainerArchiveInfo): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerArchive", given: moondock.op.ContainerArchive): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PutContainerArchive", given: moondock.op.PutContainerArchive): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerPrune", given?: moondock.op.ContainerPrune): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageList", given?: moondock.op.ImageList): moondock.api.ImageSummary[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageBuild", given?: moondock.op.ImageBuild): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "BuildPrune", given?: moondock.op.BuildPrune): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageCreate", given?: moondock.op.ImageCreate): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageInspect", given: moondock.op.ImageInspect): moondock.api.ImageInspect|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageAttestations", given: moondock.op.ImageAttestations): moondock.api.AttestationStatement[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageHistory", given: moondock.op.ImageHistory): moondock.api.ImageHistoryResponseItem[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImagePush", given: moondock.op.ImagePush): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageTag", given: moondock.op.ImageTag): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageDelete", given: moondock.op.ImageDelete): moondock.api.ImageDeleteResponseItem[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageSearch", given: moondock.op.ImageSearch): table<string, any>[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImagePrune", given?: moondock.op.ImagePrune): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemAuth", given?: moondock.op.SystemAuth): moondock.api.AuthResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemInfo", given?: moondock.op.SystemInfo): moondock.api.SystemInfo|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemVersion", given?: moondock.op.SystemVersion): moondock.api.SystemVersion|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemPing", given?: moondock.op.SystemPing): string|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemPingHead", given?: moondock.op.SystemPingHead): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageCommit", given?: moondock.op.ImageCommit): moondock.api.IDResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemEvents", given?: moondock.op.SystemEvents): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SystemDataUsage", given?: moondock.op.SystemDataUsage): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageGet", given: moondock.op.ImageGet): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageGetAll", given?: moondock.op.ImageGetAll): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ImageLoad", given?: moondock.op.ImageLoad): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ContainerExec", given: moondock.op.ContainerExec): moondock.api.IDResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ExecStart", given: moondock.op.ExecStart): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ExecResize", given: moondock.op.ExecResize): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ExecInspect", given: moondock.op.ExecInspect): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumeList", given?: moondock.op.VolumeList): moondock.api.VolumeListResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumeCreate", given: moondock.op.VolumeCreate): moondock.api.Volume|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumeInspect", given: moondock.op.VolumeInspect): moondock.api.Volume|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumeUpdate", given: moondock.op.VolumeUpdate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumeDelete", given: moondock.op.VolumeDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "VolumePrune", given?: moondock.op.VolumePrune): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkList", given?: moondock.op.NetworkList): moondock.api.NetworkSummary[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkInspect", given: moondock.op.NetworkInspect): moondock.api.NetworkInspect|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkDelete", given: moondock.op.NetworkDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkCreate", given: moondock.op.NetworkCreate): moondock.api.NetworkCreateResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkConnect", given: moondock.op.NetworkConnect): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkDisconnect", given: moondock.op.NetworkDisconnect): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NetworkPrune", given?: moondock.op.NetworkPrune): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginList", given?: moondock.op.PluginList): moondock.api.Plugin[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "GetPluginPrivileges", given: moondock.op.GetPluginPrivileges): moondock.api.PluginPrivilege[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginPull", given: moondock.op.PluginPull): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginInspect", given: moondock.op.PluginInspect): moondock.api.Plugin|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginDelete", given: moondock.op.PluginDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginEnable", given: moondock.op.PluginEnable): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginDisable", given: moondock.op.PluginDisable): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginUpgrade", given: moondock.op.PluginUpgrade): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginCreate", given: moondock.op.PluginCreate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginPush", given: moondock.op.PluginPush): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "PluginSet", given: moondock.op.PluginSet): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NodeList", given?: moondock.op.NodeList): moondock.api.Node[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NodeInspect", given: moondock.op.NodeInspect): moondock.api.Node|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NodeDelete", given: moondock.op.NodeDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "NodeUpdate", given: moondock.op.NodeUpdate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmInspect", given?: moondock.op.SwarmInspect): moondock.api.Swarm|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmInit", given: moondock.op.SwarmInit): string|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmJoin", given: moondock.op.SwarmJoin): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmLeave", given?: moondock.op.SwarmLeave): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmUpdate", given: moondock.op.SwarmUpdate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmUnlockkey", given?: moondock.op.SwarmUnlockkey): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SwarmUnlock", given: moondock.op.SwarmUnlock): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceList", given?: moondock.op.ServiceList): moondock.api.Service[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceCreate", given: moondock.op.ServiceCreate): moondock.api.ServiceCreateResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceInspect", given: moondock.op.ServiceInspect): moondock.api.Service|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceDelete", given: moondock.op.ServiceDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceUpdate", given: moondock.op.ServiceUpdate): moondock.api.ServiceUpdateResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ServiceLogs", given: moondock.op.ServiceLogs): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "TaskList", given?: moondock.op.TaskList): moondock.api.Task[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "TaskInspect", given: moondock.op.TaskInspect): moondock.api.Task|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "TaskLogs", given: moondock.op.TaskLogs): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SecretList", given?: moondock.op.SecretList): moondock.api.Secret[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SecretCreate", given?: moondock.op.SecretCreate): moondock.api.IDResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SecretInspect", given: moondock.op.SecretInspect): moondock.api.Secret|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SecretDelete", given: moondock.op.SecretDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "SecretUpdate", given: moondock.op.SecretUpdate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ConfigList", given?: moondock.op.ConfigList): moondock.api.Config[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ConfigCreate", given?: moondock.op.ConfigCreate): moondock.api.IDResponse|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ConfigInspect", given: moondock.op.ConfigInspect): moondock.api.Config|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ConfigDelete", given: moondock.op.ConfigDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "ConfigUpdate", given: moondock.op.ConfigUpdate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DistributionInspect", given: moondock.op.DistributionInspect): moondock.api.DistributionInspect|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "Session", given?: moondock.op.Session): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "BuildCancel", given: moondock.op.BuildCancel): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "CheckpointList", given: moondock.op.CheckpointList): table<string, any>[]|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "CheckpointCreate", given: moondock.op.CheckpointCreate): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "CheckpointDelete", given: moondock.op.CheckpointDelete): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "Grpc", given?: moondock.op.Grpc): moondock.Stream|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "Options", given: moondock.op.Options): true|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugVars", given?: moondock.op.DebugVars): table|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofIndex", given?: moondock.op.DebugPprofIndex): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofCmdline", given?: moondock.op.DebugPprofCmdline): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofProfile", given?: moondock.op.DebugPprofProfile): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofSymbol", given?: moondock.op.DebugPprofSymbol): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofTrace", given?: moondock.op.DebugPprofTrace): moondock.Reader|nil, moondock.Error?
+---@overload fun(self: moondock.Client, id: "DebugPprofName", given: moondock.op.DebugPprofName): moondock.Reader|nil, moondock.Error?
+---@param id string
+---@param given? table
+---@return any
+---@return moondock.Error? err
+function Client:call(id, given) end
+
+return Client
