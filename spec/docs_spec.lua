@@ -111,13 +111,19 @@ describe("README.md and examples/", function()
 
   --- What each example prints, among other things.
   local examples = {
+    ["backup.lua"] = { says = "loaded\tbusybox:latest" },
+    ["build.lua"] = { says = "hello, moon" },
     ["containers.lua"] = { arguments = { "busybox" }, says = "status\t3" },
     ["demo.lua"] = { arguments = { "busybox" }, says = "exit code\t3" },
+    ["events.lua"] = { arguments = { "0" }, says = "container start" },
+    ["files.lua"] = { says = "site/index.html\tfile\t11\t<h1>hi</h1>" },
     ["errors.lua"] = { says = "did you mean" },
     ["exec.lua"] = { says = "SHOUT" },
     ["import.lua"] = { arguments = { "rootfs.tar", "example", "1" }, says = "linux" },
     ["logs.lua"] = { says = "stdout\t3" },
+    ["run.lua"] = { says = "3\ncounted\nexit code\t3" },
     ["spawn.lua"] = { says = "1000\tlines came back" },
+    ["stats.lua"] = { says = "web\t" },
     ["terminal.lua"] = { says = "25 120" },
   }
 

@@ -222,7 +222,7 @@ describe("messages", function()
 
   it("keep the code that is in the error", function()
     local _, err = messages({ values = { '{"errorDetail":{"code":5,"message":"no"}}' } }):next()
-    assert.equal(5, err.detail.code)
+    assert.equal(5, err.code)
   end)
 
   it("raise that error in a loop, and close", function()

@@ -70,7 +70,11 @@ function M.refusal(exchange, status, limit, deadline)
     message = ("the engine answered %d without a word"):format(status)
   end
   exchange:close()
-  return errors.new(kinds[status] or "api", message, { status = status, op = exchange.request.op })
+  local refusal = errors.new(kinds[status] or "api", message, { status = status, op = exchange.request.op })
+  if message:find "HTTP request to an HTTPS server" then
+    refusal.kind, refusal.message = "tls", "the engine wants TLS there: " .. message
+  end
+  return refusal
 end
 
 --- What is read bit by bit.

@@ -75,24 +75,27 @@ end
 ---@return string|nil
 ---@return moondock.Error? err
 function M.contents(archive, path, limit)
-  local ok, text = pcall(function()
-    for entry, content in tar.each(archive) do
-      if entry.type ~= "file" then
-        error(errors.new("invalid", ("%s is no file but a %s"):format(path, entry.type)), 0)
-      elseif entry.size > (limit or LIMIT) then
-        error(errors.new("limit", ("%s has %d bytes, more than %d"):format(path, entry.size, limit or LIMIT)), 0)
-      end
-      return assert(content:read "a")
-    end
-    error(errors.new("protocol", "the engine's archive is empty"), 0)
-  end)
-  archive:close()
-  if ok then
-    return text
-  elseif errors.is(text) then
-    return nil, text
+  limit = limit or LIMIT
+  local ok, entry, content = pcall(tar.each(archive))
+  local text, err
+  if not ok then
+    err = entry
+  elseif not entry then
+    err = errors.new("protocol", "the engine's archive is empty")
+  elseif entry.type ~= "file" then
+    err = errors.new("invalid", ("%s is no file but a %s"):format(path, entry.type))
+  elseif entry.size > limit then
+    err = errors.new("limit", ("%s has %.0f bytes, more than %.0f"):format(path, entry.size, limit))
+  else
+    text, err = content:read "a"
   end
-  error(text, 0)
+  archive:close()
+  if text then
+    return text
+  elseif errors.is(err) then
+    return nil, err
+  end
+  error(err, 0)
 end
 
 return M

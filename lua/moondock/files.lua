@@ -44,12 +44,11 @@ function M.names(path)
   if not next_name then
     return fail(path, problem)
   end
-  local names, name = {}, nil
-  name, problem = next_name()
-  while name do
-    names[#names + 1] = name
+  local names, name = {}
+  repeat
     name, problem = next_name()
-  end
+    names[#names + 1] = name
+  until not name
   if problem then
     return fail(path, problem)
   end

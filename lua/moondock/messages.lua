@@ -1,5 +1,6 @@
 --- What building, pulling, pushing, loading and importing say: progress messages, and what they come to.
 
+local errors = require "moondock.error"
 local trace = require "moondock.trace"
 
 ---@class moondock.Outcome
@@ -33,6 +34,26 @@ local function read_aux(outcome, aux)
 end
 
 local M = {}
+
+--- The Error that an engine puts into a stream that began with 200. Its `code`, where it has one, is that of the command that failed,
+--- or a status.
+---@param message any
+---@param op string
+---@return moondock.Error?
+function M.failure(message, op)
+  local detail = type(message) == "table" and (message.errorDetail or message.error)
+  if not detail then
+    return nil
+  end
+  local code = type(detail) == "table" and type(detail.code) == "number" and detail.code or nil
+  local text = type(detail) == "table" and detail.message or message.error or "an error without a word"
+  local kind = "api"
+  if tostring(text):find "no active session" then
+    kind = "unsupported"
+    text = text .. ": the build needs BuildKit's own protocol, for a secret or ssh; `docker buildx build` has it"
+  end
+  return errors.new(kind, tostring(text), { op = op, code = code })
+end
 
 --- Fields for a Stream of such messages. BuildKit's trace is decoded: `message.trace` has it as tables, `message.stream` as text.
 ---@return { saw: fun(message: table), outcome: moondock.Outcome }

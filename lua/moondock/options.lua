@@ -25,12 +25,18 @@ local function distance(a, b)
   return row[#b]
 end
 
+--- The known name that looks most like one, or that it begins with: "Environment" means "Env".
 local function nearest(name, known)
   local best, least = nil, math.max(1, math.floor(#name / 3)) + 1
   for candidate in pairs(known) do
     local d = distance(name:lower(), candidate:lower())
     if d < least or d == least and best and candidate < best then
       best, least = candidate, d
+    end
+  end
+  for candidate in pairs(best and {} or known) do
+    if #candidate > 2 and #candidate > #(best or "") and name:lower():sub(1, #candidate) == candidate:lower() then
+      best = candidate
     end
   end
   return best

@@ -126,7 +126,7 @@ end
 ---@return string?
 function M.mismatch(kind, value)
   if kind == "time" then
-    return not timestamp.parse(value) and "seconds, a date such as 2026-11-26T10:00:00Z, or a duration such as 10m" or nil
+    return not timestamp.parse(value) and "seconds, a date (2026-11-26T10:00:00Z) or a duration (10m)" or nil
   elseif kind == "index" and type(value) == "table" then
     return not value.Index and "an object's Version, which has an Index" or nil
   elseif kind == "platform" or kind == "oci" then

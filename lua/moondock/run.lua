@@ -25,7 +25,8 @@ end
 --- Attach and register the wait: both streams, or nil and an Error. Engines before API 1.30 have no conditions, and answer a wait only
 --- when it is over.
 local function watch(client, id, params, auto_remove, deadline)
-  local output, err = client:perform("ContainerAttach", { id = id, stdin = params.stdin ~= nil, source = params.stdin }, deadline)
+  local output, err = client:perform("ContainerAttach",
+    { id = id, stdin = params.stdin ~= nil, source = params.stdin }, deadline)
   if not output then
     return nil, err
   end

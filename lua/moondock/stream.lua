@@ -4,6 +4,7 @@ local await = require "moondock.await"
 local errors = require "moondock.error"
 local json = require "moondock.json"
 local logs = require "moondock.logs"
+local messages = require "moondock.messages"
 
 --- As much of each stream as `collect` keeps, in bytes.
 local LIMIT = 64 * 1024 * 1024
@@ -48,16 +49,6 @@ local function ended(self, deadline)
   return self.death
 end
 
---- An error that the engine puts into a stream that began with 200.
-local function message_error(self, message)
-  local detail = type(message) == "table" and (message.errorDetail or message.error)
-  if not detail then
-    return nil
-  end
-  local text = type(detail) == "table" and detail.message or message.error or "an error without a word"
-  return errors.new("api", tostring(text), { op = self.exchange.request.op, detail = detail })
-end
-
 local function next_value(self, deadline)
   if self.broken then
     return nil, self.broken
@@ -70,7 +61,7 @@ local function next_value(self, deadline)
   if value == nil then
     err = errors.new("protocol", "a message that is no JSON: " .. problem, { op = self.exchange.request.op })
   else
-    err = message_error(self, value)
+    err = messages.failure(value, self.exchange.request.op)
   end
   if err then
     self.broken = err

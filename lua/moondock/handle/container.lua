@@ -222,7 +222,8 @@ end
 ---@return moondock.Error? err
 function Container:stat(path, given)
   options.expect("path", path, "string", 2)
-  local params = resource.params("ContainerArchiveInfo", { id = self.id }, resource.with(given, "path", path), 2)
+  given = resource.with(given, "path", path)
+  local params = resource.params("ContainerArchiveInfo", { id = self.id }, given, 2)
   return self.client:perform("ContainerArchiveInfo", params)
 end
 
@@ -234,7 +235,8 @@ end
 ---@return moondock.Error? err
 function Container:get(path, given)
   options.expect("path", path, "string", 2)
-  local params = resource.params("ContainerArchive", { id = self.id }, resource.with(given, "path", path), 2)
+  given = resource.with(given, "path", path)
+  local params = resource.params("ContainerArchive", { id = self.id }, given, 2)
   return self.client:perform("ContainerArchive", params)
 end
 
@@ -245,7 +247,8 @@ end
 ---@return moondock.Error? err
 function Container:read(path, given)
   options.expect("path", path, "string", 2)
-  local params = resource.params("ContainerArchive", { id = self.id }, resource.with(given, "path", path), 2, { limit = "size" })
+  given = resource.with(given, "path", path)
+  local params = resource.params("ContainerArchive", { id = self.id }, given, 2, { limit = "size" })
   local tar, err = self.client:perform("ContainerArchive", params)
   if not tar then
     return nil, err
@@ -266,7 +269,8 @@ end
 ---@return moondock.Error? err
 function Container:put(path, what, given)
   options.expect("path", path, "string", 2)
-  local params = resource.params("PutContainerArchive", { id = self.id }, resource.with(given, "path", path), 2, archive.of_file)
+  given = resource.with(given, "path", path)
+  local params = resource.params("PutContainerArchive", { id = self.id }, given, 2, archive.of_file)
   local directory, source = archive.source(path, what, params, 2)
   if not directory then
     return nil, source

@@ -4,6 +4,7 @@
 local core = require "moondock.core"
 local await = require "moondock.await"
 local errors = require "moondock.error"
+local unreachable = require "moondock.transport.unreachable"
 
 --- As many idle connections as the reference client keeps.
 local MAX_IDLE = 6
@@ -41,7 +42,7 @@ local function failure(self, kind, text, which)
   if kind == "timeout" then
     text = sentences[which]
   elseif kind == "connect" then
-    text = ("cannot connect to the engine at %s: %s"):format(self.transport.endpoint.host, text)
+    text = unreachable(self.transport.endpoint, text)
   end
   return errors.new(kind, text, { op = self.request.op })
 end
