@@ -12,6 +12,9 @@ local resource = require "moondock.resource"
 local schema = require "moondock.schema"
 local version = require "moondock.version"
 
+--- It tells an answer to an upgrade from one that a cache has kept. Ours comes from no cache.
+local WEBSOCKET_KEY = base64.encode "moondock's nonce"
+
 --- Whose inspection says whether its output is a terminal's, and where in it.
 local terminals = {
   container = { "ContainerInspect", "Config" },
@@ -67,6 +70,10 @@ local function headers_of(operation, params, hijack)
   end
   if hijack then
     add("Upgrade", operation.upgrade or "tcp")
+  end
+  if operation.upgrade == "websocket" then
+    add("Sec-WebSocket-Version", "13")
+    add("Sec-WebSocket-Key", WEBSOCKET_KEY)
   end
   for parameter, name in pairs(operation.headers or {}) do
     local value = params[parameter]

@@ -3,6 +3,7 @@
 local await = require "moondock.await"
 local container = require "moondock.handle.container"
 local errors = require "moondock.error"
+local fields = require "moondock.fields"
 local version = require "moondock.version"
 
 --- As much of each of stdout and stderr as is kept by default, in bytes.
@@ -10,17 +11,8 @@ local LIMIT = 16 * 1024 * 1024
 --- What tidying up after a failure may take, in seconds.
 local TIDY_TIMEOUT = 10
 
---- The body with what attaching needs.
-local function attachable(body, stdin)
-  local out = {}
-  for name, value in pairs(body) do
-    out[name] = value
-  end
-  if stdin then
-    out.AttachStdin, out.OpenStdin, out.StdinOnce = true, true, true
-  end
-  return out
-end
+--- What a container needs to read what is sent to it, and to see its end.
+local WITH_STDIN = { AttachStdin = true, OpenStdin = true, StdinOnce = true }
 
 --- Attach and register the wait: both streams, or nil and an Error. Engines before API 1.30 have no conditions, and answer a wait only
 --- when it is over.
@@ -82,7 +74,7 @@ local M = {}
 ---@param params table   of ContainerCreate, with stdin and limit
 function M.run(client, params)
   local deadline = await.deadline(params.timeout)
-  local body = attachable(params.body, params.stdin)
+  local body = params.stdin ~= nil and fields.merge(params.body, WITH_STDIN) or params.body
   local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
   local made, err = client:perform("ContainerCreate", { name = params.name, platform = params.platform, body = body },
     deadline or client:deadline())

@@ -5,6 +5,7 @@ local await = require "moondock.await"
 local command = require "moondock.command"
 local errors = require "moondock.error"
 local exec = require "moondock.handle.exec"
+local fields = require "moondock.fields"
 local image = require "moondock.handle.image"
 local options = require "moondock.options"
 local resource = require "moondock.resource"
@@ -130,10 +131,7 @@ end
 ---@return moondock.Stream|nil
 ---@return moondock.Error? err
 function Container:attach(given)
-  local params = { id = self.id }
-  for name, value in pairs(resource.check("ContainerAttach", given, 2, { stdin = "any" })) do
-    params[name] = value
-  end
+  local params = resource.params("ContainerAttach", { id = self.id }, given, 2, { stdin = "any" })
   if params.stdin ~= nil and type(params.stdin) ~= "boolean" then
     options.expect("parameter \"stdin\"", params.stdin, "source", 2)
     params.source, params.stdin = params.stdin, true
@@ -177,10 +175,7 @@ function Container:spawn(body, given)
     return nil, refusal
   end
   local deadline = await.deadline(given.timeout)
-  local config = { AttachStdin = given.stdin ~= nil or nil }
-  for name, value in pairs(body) do
-    config[name] = value
-  end
+  local config = fields.merge({ AttachStdin = given.stdin ~= nil or nil }, body)
   local created, err = exec.create(self.client, self.id, config, deadline)
   if not created then
     return nil, err

@@ -2,6 +2,7 @@
 
 local await = require "moondock.await"
 local errors = require "moondock.error"
+local fields = require "moondock.fields"
 local json = require "moondock.json"
 local resource = require "moondock.resource"
 local signal = require "moondock.signal"
@@ -44,11 +45,8 @@ function M.create(client, container, body, deadline)
   if body.ConsoleSize and not body.Tty then
     return errors.fail("invalid", "ConsoleSize needs Tty")
   end
-  local config = { AttachStdout = true, AttachStderr = true }
-  for name, value in pairs(body) do
-    config[name] = value
-  end
-  local answer, err = client:perform("ContainerExec", { id = container, body = config }, deadline)
+  body = fields.merge({ AttachStdout = true, AttachStderr = true }, body)
+  local answer, err = client:perform("ContainerExec", { id = container, body = body }, deadline)
   if not answer then
     return nil, err
   elseif type(answer.Id) ~= "string" or answer.Id == "" then

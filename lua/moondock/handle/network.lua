@@ -11,15 +11,7 @@ local Network, handle = resource.class "Network"
 --- Wherever a body names a container, a handle will do.
 local function named(body)
   local container = body.Container
-  if type(container) ~= "table" then
-    return body
-  end
-  local out = {}
-  for name, value in pairs(body) do
-    out[name] = value
-  end
-  out.Container = container.id
-  return out
+  return type(container) == "table" and resource.with(body, "Container", container.id) or body
 end
 
 --- Operation NetworkInspect. verbose: with the tasks of services.
