@@ -19,9 +19,9 @@ local function read_text(outcome, message)
     outcome.id = status:match "^sha256:%x+$" or outcome.id
   elseif type(text) == "string" then
     local loaded = text:match "^Loaded image: (.-)%s*$" or text:match "^Loaded image ID: (.-)%s*$"
-    if loaded then
+    for name in (loaded or ""):gmatch "[^,]+" do -- podman says all at once
       outcome.images = outcome.images or {}
-      table.insert(outcome.images, loaded)
+      table.insert(outcome.images, name)
     end
     outcome.id = text:match "^(sha256:%x+)%s*$" or outcome.id -- of a quiet build
   end
