@@ -36,7 +36,7 @@ end
 
 local returns_of = {
   none = { ["nil"] = true, stat = true }, json = { object = true, list = true, string = true }, text = { text = true },
-  ["raw-stream"] = { output = true, reader = true }, ["json-stream"] = { values = true }, tar = { reader = true },
+  ["raw-stream"] = { output = true, reader = true }, ["json-stream"] = { values = true }, tar = { tar = true },
   hijack = { hijack = true },
 }
 

@@ -7,8 +7,8 @@ describe("every operation", function()
     method = { GET = true, HEAD = true, POST = true, PUT = true, DELETE = true },
     body = { json = true, upload = true },
     returns = {
-      object = true, list = true, string = true, text = true, values = true, output = true, reader = true, stat = true,
-      hijack = true,
+      object = true, list = true, string = true, text = true, values = true, output = true, reader = true, tar = true,
+      stat = true, hijack = true,
     },
     tty = { container = true, service = true, task = true },
   }

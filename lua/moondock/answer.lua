@@ -78,7 +78,7 @@ function M.refusal(exchange, status, limit, deadline)
 end
 
 --- What is read bit by bit.
-M.streams = { values = true, frames = true, bytes = true, output = true, reader = true }
+M.streams = { values = true, frames = true, bytes = true, output = true, reader = true, tar = true }
 --- What a request of the caller's own may be answered with.
 M.kinds = { json = true, text = true, values = true, frames = true, bytes = true }
 
@@ -104,7 +104,7 @@ local function value_in(body, returns)
 end
 
 --- The bytes of an answer, with what its head says of the path that they are from.
-local function reader_of(exchange, deadline)
+local function reader_of(exchange, returns, deadline)
   local out = reader.new(function()
     local name, bytes = exchange:read(deadline)
     if name then
@@ -114,12 +114,12 @@ local function reader_of(exchange, deadline)
   end, function()
     exchange:close()
   end)
-  out.stat = pathstat.decode(exchange:field(pathstat.HEADER))
+  out.tar, out.stat = returns == "tar" or nil, pathstat.decode(exchange:field(pathstat.HEADER))
   return out
 end
 
 --- Make of an answer what was asked for: "object", "list", "string", "json" (any of them), "text", "values", "frames", "bytes",
---- "reader", "stat", or nil for nothing but success.
+--- "reader", "tar", "stat", or nil for nothing but success.
 ---@param exchange moondock.Exchange
 ---@param returns? string
 ---@param fields table        of the stream, where it is one
@@ -127,8 +127,8 @@ end
 ---@return any
 ---@return moondock.Error? err
 function M.take(exchange, returns, fields, deadline)
-  if returns == "reader" then
-    return reader_of(exchange, deadline)
+  if returns == "reader" or returns == "tar" then
+    return reader_of(exchange, returns, deadline)
   elseif M.streams[returns] then
     if returns == "frames" then
       exchange:frames()

@@ -22,7 +22,7 @@ local function pull(self)
   while self.pull and not self.failed do
     local piece, err = self.pull()
     if piece == nil then
-      self.failed = err
+      self.failed = err ~= nil and not errors.is(err) and errors.new("invalid", tostring(err)) or err
       self:close()
       break
     elseif piece ~= "" then

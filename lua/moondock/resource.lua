@@ -14,7 +14,7 @@ local parameter = require "moondock.parameter"
 ---@field accept? string               the media types that are understood
 ---@field body? "json"|"upload"        upload: bytes, streamed
 ---@field content_type? string         where the engine wants one beside the body's
----@field returns? "object"|"list"|"string"|"text"|"values"|"output"|"reader"|"stat"|"hijack"   nothing: true
+---@field returns? "object"|"list"|"string"|"text"|"values"|"output"|"reader"|"tar"|"stat"|"hijack"   nothing: true
 ---@field patient? boolean             the answer comes when something is done: no total timeout but the caller's
 ---@field tty? "container"|"service"|"task"   whose Tty decides the framing of the output
 ---@field upgrade? string              of "hijack": the protocol, "tcp" without

@@ -16,16 +16,15 @@ local WITH_STDIN = { AttachStdin = true, OpenStdin = true, StdinOnce = true }
 
 --- Attach and register the wait: both streams, or nil and an Error. Engines before API 1.30 have no conditions, and answer a wait only
 --- when it is over.
-local function watch(client, id, params, auto_remove, deadline)
+local function watch(client, id, params, deadline)
   local output, err = client:perform("ContainerAttach",
     { id = id, stdin = params.stdin ~= nil, source = params.stdin }, deadline)
   if not output then
     return nil, err
   end
-  local condition = auto_remove and "removed" or "next-exit"
   local waiting
   if version.at_least(client.api or version.NEWEST, "1.30") then
-    waiting, err = client:perform("ContainerWait", { id = id, condition = condition }, deadline, { returns = "values" })
+    waiting, err = client:perform("ContainerWait", { id = id, condition = "next-exit" }, deadline, { returns = "values" })
     if not waiting then
       output:close()
       return nil, err
@@ -83,11 +82,14 @@ function M.run(client, params)
   end
   local handle = container.handle(client, made.Id)
   local result, started
-  local output, waiting = watch(client, made.Id, params, auto_remove, deadline)
+  local output, waiting = watch(client, made.Id, params, deadline)
   if output then
     started, err = client:perform("ContainerStart", { id = made.Id }, deadline or client:deadline())
     if started then
       result, err = finish(client, made.Id, output, waiting, params, deadline)
+    end
+    if result and auto_remove then -- with a condition "removed" from the start, podman would not know the exit code
+      client:perform("ContainerWait", { id = made.Id, condition = "removed" }, deadline or client:deadline())
     end
     output:close()
     if waiting then

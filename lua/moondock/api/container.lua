@@ -20,7 +20,7 @@ return {
     defaults = { stdout = true, stderr = true },
   },
   ContainerChanges = { "GET", "/containers/{id}/changes", returns = "list" },
-  ContainerExport = { "GET", "/containers/{id}/export", returns = "reader" },
+  ContainerExport = { "GET", "/containers/{id}/export", returns = "tar" },
   ContainerStats = {
     "GET", "/containers/{id}/stats", returns = "values",
     query = { stream = "boolean", ["one-shot"] = "boolean" },
@@ -62,7 +62,7 @@ return {
   },
   ContainerDelete = { "DELETE", "/containers/{id}", query = { v = "boolean", force = "boolean", link = "boolean" } },
   ContainerArchiveInfo = { "HEAD", "/containers/{id}/archive", returns = "stat", query = { path = "string!" } },
-  ContainerArchive = { "GET", "/containers/{id}/archive", returns = "reader", query = { path = "string!" } },
+  ContainerArchive = { "GET", "/containers/{id}/archive", returns = "tar", query = { path = "string!" } },
   PutContainerArchive = {
     "PUT", "/containers/{id}/archive", body = "upload", patient = true,
     query = { path = "string!", noOverwriteDirNonDir = "boolean", copyUIDGID = "boolean" },

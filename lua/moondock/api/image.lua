@@ -67,8 +67,8 @@ return {
       changes = "list",
     },
   },
-  ImageGet = { "GET", "/images/{name}/get", returns = "reader", query = { platform = "ocis" } },
-  ImageGetAll = { "GET", "/images/get", returns = "reader", query = { names = "list", platform = "ocis" } },
+  ImageGet = { "GET", "/images/{name}/get", returns = "tar", query = { platform = "ocis" } },
+  ImageGetAll = { "GET", "/images/get", returns = "tar", query = { names = "list", platform = "ocis" } },
   ImageLoad = {
     "POST", "/images/load", body = "upload", returns = "values",
     query = { quiet = "boolean", platform = "ocis" },

@@ -1,0 +1,167 @@
+-- A container's whole life, its figures, and its copy.
+local json = require "moondock.json"
+local live = require "spec.support.live"
+
+live.describe("run", { "dockerd", "dockerd over TCP", "podman" }, function(on)
+  local docker = on.docker
+
+  local function run(body, given)
+    body.Image = on.engine.image
+    body.HostConfig = body.HostConfig or {}
+    body.HostConfig.NetworkMode = "none"
+    return docker:run(body, given)
+  end
+
+  for _, auto in ipairs { true, false } do
+    it("no. 11: loses no byte of what ends at once, AutoRemove " .. tostring(auto), function()
+      for _ = 1, live.long and 100 or 3 do
+        local done = assert(run({ Cmd = { "sh", "-c", "head -c 1000000 /dev/zero; echo no >&2; exit 3" },
+          HostConfig = { AutoRemove = auto } }))
+        assert.same({ 3, 1000000, "no\n", false }, { done.exit_code, #done.stdout, done.stderr, done.truncated })
+        if auto then
+          assert.equal("not_found", select(2, done.container:inspect()).kind)
+        else
+          assert(done.container:remove())
+        end
+      end
+    end)
+  end
+
+  it("sends what the process reads", function()
+    local done = assert(run({ Cmd = { "wc", "-c" }, HostConfig = { AutoRemove = true } }, { stdin = ("x"):rep(300000) }))
+    assert.same({ 0, "300000\n" }, { done.exit_code, done.stdout })
+  end)
+
+  it("has a terminal's output whole", function()
+    local done = assert(run { Cmd = { "echo", "hi" }, Tty = true, HostConfig = { AutoRemove = true } })
+    assert.same({ "hi\r\n", "" }, { done.stdout, done.stderr })
+  end)
+
+  it("leaves no container behind that could not be started", function()
+    local before = #assert(docker:containers { all = true })
+    for _, auto in ipairs { true, false } do
+      local _, err = run { Cmd = { "/nosuch" }, HostConfig = { AutoRemove = auto } }
+      assert.is_table(err)
+      assert.matches("nosuch", err.message)
+    end
+    assert.equal(before, #assert(docker:containers { all = true }))
+    assert.equal("not_found", select(2, docker:run { Image = "nosuch:1" }).kind)
+  end)
+
+  it("that takes too long keeps what came, and tells the container", function()
+    local _, err = run({ Cmd = { "sh", "-c", "echo so far; sleep 60" } }, { timeout = 1 })
+    assert.same({ "timeout", "so far\n" }, { err.kind, err.stdout })
+    assert.is_true(err.container:remove { force = true })
+    _, err = run({ Cmd = { "sleep", "60" }, HostConfig = { AutoRemove = true } }, { timeout = 1, name = "gone" })
+    assert.equal("timeout", err.kind)
+    assert.equal("not_found", select(2, docker:container "gone":inspect()).kind)
+  end)
+end)
+
+live.describe("a container", { "dockerd", "podman" }, function(on)
+  local docker = on.docker
+
+  it("no. 36: is removed by several at once, with ensure", function()
+    local container = on:run({}, { name = "doomed" })
+    assert.is_true(container:remove { force = true, ensure = true })
+    assert.is_true(container:remove { force = true, ensure = true })
+    assert.equal("not_found", select(2, container:remove()).kind)
+    on:create({}, { name = "doomed" }):remove()
+  end)
+
+  it("is paused, restarted and committed", function()
+    local container = on:run()
+    assert.is_true(container:pause())
+    assert.equal("paused", container:inspect().State.Status)
+    assert.is_true(container:unpause())
+    assert.is_true(container:restart { t = 0 })
+    local image = assert(container:commit { repo = "committed", tag = "1", changes = { "LABEL a=b" } })
+    assert.equal("b", image:inspect().Config.Labels.a)
+    assert.is_true(#docker:image "committed:1":history() > 1)
+    assert(container:remove { force = true })
+    assert(docker:image "committed:1":remove())
+  end)
+
+  it("no. 33: has figures as docker stats shows them", function()
+    local container = on:run { Cmd = { "sh", "-c", "while :; do :; done" } }
+    local stats = assert(container:stats())
+    local sample
+    repeat sample = assert(stats:next(20)) until sample.cpu_percent and sample.cpu_percent > 0
+    stats:close()
+    assert.is_true(sample.cpu_percent < 1000 and sample.mem_usage >= 0 and sample.pids >= 1)
+    assert.is_table(sample.cpu_stats)
+    container:remove { force = true }
+  end)
+
+  it("no. 58: is named by its id, its name or its handle", function()
+    local container = on:create({}, { name = "three" })
+    for _, id in ipairs { container.id, "three", container } do
+      assert.equal("/three", (assert(docker:container(id):inspect()).Name:gsub("^/?", "/")))
+    end
+    container:remove()
+  end)
+
+  if on.kind == "podman" then return end
+
+  it("is updated, and pruned when it has ended", function()
+    local container = on:run()
+    assert.is_table(container:update { Memory = 64 * 2 ^ 20, MemorySwap = 2 ^ 27,
+      RestartPolicy = { Name = "on-failure", MaximumRetryCount = 3 } })
+    assert.equal(67108864, container:inspect().HostConfig.Memory)
+    assert(container:remove { force = true })
+    on:create({ Labels = { prune = "me" } })
+    assert.equal(1, #assert(docker:container_prune { filters = { label = { "prune=me" } } }).ContainersDeleted)
+  end)
+
+  it("can be copied: inspect, create, and the copy differs in ids, names and times alone", function()
+    local original = assert(docker:create({
+      Image = on.engine.image, Hostname = "moon", Domainname = "dock", User = "nobody", AttachStdin = false,
+      AttachStdout = true, AttachStderr = true, ExposedPorts = { ["80/tcp"] = {} }, Tty = true, OpenStdin = true,
+      StdinOnce = true, Env = { "A=b", "C=" }, Cmd = {}, Volumes = { ["/data"] = {} }, WorkingDir = "/tmp",
+      Entrypoint = { "sleep", "1" }, Labels = {}, StopSignal = "SIGINT", StopTimeout = 3,
+      Healthcheck = { Test = { "CMD", "true" }, Interval = 1e10, Timeout = 2e9, Retries = 2, StartPeriod = 3e9 },
+      HostConfig = {
+        NetworkMode = "none", Binds = { "/tmp:/host:ro" }, PortBindings = { ["80/tcp"] = { { HostPort = "8080" } } },
+        RestartPolicy = { Name = "on-failure", MaximumRetryCount = 2 }, CapAdd = { "NET_ADMIN" }, CapDrop = { "MKNOD" },
+        Dns = { "127.0.0.1" }, DnsOptions = { "ndots:1" }, DnsSearch = { "example" }, ExtraHosts = { "a:127.0.0.1" },
+        GroupAdd = { "7" }, IpcMode = "private", OomScoreAdj = 100, PidMode = "host", Privileged = false,
+        ReadonlyRootfs = true, SecurityOpt = { "no-new-privileges" }, Tmpfs = { ["/run"] = "size=1m" }, UTSMode = "",
+        ShmSize = 2 ^ 20, Sysctls = {}, CpuShares = 512, Memory = 2 ^ 26, MemorySwap = 2 ^ 27,
+        MemoryReservation = 2 ^ 25, CpuPeriod = 100000, CpuQuota = 50000, CpusetCpus = "0", PidsLimit = 100,
+        Ulimits = { { Name = "nofile", Soft = 100, Hard = 200 } }, LogConfig = { Type = "json-file",
+          Config = { ["max-size"] = "1m" } }, Init = true, VolumeDriver = "", BlkioWeight = 0, CgroupParent = "",
+        Mounts = { { Type = "tmpfs", Target = "/m", TmpfsOptions = { SizeBytes = 2 ^ 20 } } },
+        DeviceCgroupRules = { "c 1:3 r" }, OomKillDisable = false, ConsoleSize = { 0, 0 },
+      },
+    }, { name = "original" }))
+    local before = assert(original:inspect())
+    local body = { HostConfig = before.HostConfig }
+    for name, value in pairs(before.Config) do body[name] = value end
+    local copy = assert(docker:create(body, { name = "copy" }))
+    local after = assert(copy:inspect())
+
+    local different = {}
+    local function compare(a, b, where)
+      if type(a) ~= "table" or type(b) ~= "table" then
+        if a ~= b then different[where] = true end
+        return
+      end
+      for key in pairs(a) do compare(a[key], b[key], where .. "." .. key) end
+      for key in pairs(b) do
+        if a[key] == nil then different[where .. "." .. key] = true end
+      end
+    end
+    compare(before, after, "")
+    for where in pairs(different) do
+      assert.truthy(where:find "Id$" or where == ".Name" or where == ".Created" or where:find "Path$"
+        or where:find "^%.GraphDriver" or where:find "^%.Mounts", where)
+    end
+    assert.equal(json.encode(before.HostConfig.PortBindings), json.encode(after.HostConfig.PortBindings))
+    local fields = 0
+    for _, part in ipairs { before.Config, before.HostConfig } do
+      for _, value in pairs(part) do fields = fields + (value ~= json.null and 1 or 0) end
+    end
+    assert.is_true(fields >= 40)
+    assert(original:remove { v = true } and copy:remove { v = true })
+  end)
+end)
