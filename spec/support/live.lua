@@ -4,7 +4,9 @@ local busted = require "busted"
 local cjson = require "cjson"
 local uv = require "luv"
 local engine = require "spec.support.engine"
+local Client = require "moondock.client"
 local moondock = require "moondock"
+local performed = require "spec.support.performed"
 local process = require "spec.support.process"
 
 local M = {}
@@ -13,6 +15,18 @@ local M = {}
 M.all = { "dockerd", "dockerd over TCP", "podman" }
 --- Whether the runs that take minutes are wanted.
 M.long = os.getenv "MOONDOCK_LONG" ~= nil
+
+-- What no transport failed to ask: also what the engine refused.
+local perform = Client.perform
+rawset(Client, "perform", function(self, id, ...)
+  local answer, err = perform(self, id, ...)
+  if M.is_dockerd[self.chosen.host] and (answer ~= nil or err.status) then performed[id] = true end
+  return answer, err
+end)
+
+--- The hosts that lead to a dockerd.
+---@type table<string, true>
+M.is_dockerd = {}
 
 ---@class spec.On
 ---@field kind "dockerd"|"podman"
@@ -26,6 +40,7 @@ On.__index = On
 ---@return spec.On
 function M.on(one, over_tcp)
   local host = over_tcp and one.tcp or one.host
+  M.is_dockerd[host] = one.kind == "dockerd" or nil
   return setmetatable({ kind = one.kind, engine = one, host = host, docker = assert(moondock.new { host = host }) }, On)
 end
 
