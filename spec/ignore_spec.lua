@@ -1,0 +1,99 @@
+local ignore = require "moondock.ignore"
+
+--- What is left of some paths.
+local function left(patterns, paths)
+  local matcher, out = assert(ignore.new(patterns)), {}
+  for _, path in ipairs(paths) do
+    if not matcher:excludes(path) then out[#out + 1] = path end
+  end
+  return out
+end
+
+-- A tree like that of docker-py's tests of the same thing, whose outcomes these are.
+local files = {
+  ".dockerignore", "Dockerfile", "Dockerfile.alt", "a.py", "a.go", "b.py", "cde.py", "foo", "foo/a.py", "foo/b.py", "foo/bar",
+  "foo/bar/a.py", "foo/Dockerfile3", "bar", "bar/a.py", "bar/other.py", "target", "target/file.txt", "target/subdir",
+  "target/subdir/file.txt", "subdir", "subdir/file.txt", "subdir/target", "subdir/target/file.txt",
+}
+
+local function without(...)
+  local gone, out = {}, {}
+  for _, path in ipairs { ... } do gone[path] = true end
+  for _, path in ipairs(files) do
+    if not gone[path] then out[#out + 1] = path end
+  end
+  return out
+end
+
+describe("no. 29: what a .dockerignore leaves out", function()
+  for _, case in ipairs {
+    { "nothing", {}, without() },
+    { "a file by its name", { "a.py" }, without "a.py" },
+    { "a file whose name begins with a slash or a dot", { "/a.py", "./b.py" }, without("a.py", "b.py") },
+    { "a star, which stops at a slash", { "*.py" }, without("a.py", "b.py", "cde.py") },
+    { "a question mark", { "?.py" }, without("a.py", "b.py") },
+    { "a class", { "[a-b].py" }, without("a.py", "b.py") },
+    { "a class of others", { "[^a].py" }, without "b.py" },
+    { "a file below", { "foo/a.py" }, without "foo/a.py" },
+    { "a star as a directory", { "*/a.py" }, without("foo/a.py", "bar/a.py") },
+    { "a directory, with all in it", { "foo" },
+      without("foo", "foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
+    { "a directory with a slash behind it", { "foo/" },
+      without("foo", "foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
+    { "what is below, not the directory", { "foo/*" }, without("foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
+    { "two stars in front", { "**/a.py" }, without("a.py", "foo/a.py", "foo/bar/a.py", "bar/a.py") },
+    { "two stars behind", { "target/**" }, without("target/file.txt", "target/subdir", "target/subdir/file.txt") },
+    { "two stars between", { "**/target/**" }, without("target/file.txt", "target/subdir",
+      "target/subdir/file.txt", "subdir/target/file.txt") },
+    { "two stars and a directory", { "**/target" }, without("target", "target/file.txt", "target/subdir",
+      "target/subdir/file.txt", "subdir/target", "subdir/target/file.txt") },
+    { "all but some", { "*", "!b.py", "!foo/bar" }, { "b.py", "foo/bar", "foo/bar/a.py" } },
+    { "all but some but one", { "*", "!foo", "foo/bar" }, { "foo", "foo/a.py", "foo/b.py", "foo/Dockerfile3" } },
+    { "again what is in after all", { "foo", "!foo/a.py", "foo/a.py" },
+      without("foo", "foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
+    { "nothing by a comment or an empty line", { "# a.py", "", "  " }, without() },
+    { "with blanks around it", { "  a.py  ", "*.go ", "! a.go" }, without "a.py" },
+    { "a path that is not clean", { "foo//bar/../a.py" }, without "foo/a.py" },
+    { "never the whole", { "." }, without() },
+    { "nothing by letters of another case", { "A.PY", "FOO" }, without() },
+    { "what is escaped", { "\\a.py", "b\\.py" }, without("a.py", "b.py") },
+  } do
+    it(case[1], function() assert.same(case[3], left(case[2], files)) end)
+  end
+
+  it("is read from a file: a mark of its encoding, comments in the first column, either line end", function()
+    local matcher = assert(ignore.parse "\239\187\191a.py\r\n#b.py\n #cde.py\n\n!a.go")
+    assert.same({ true, false, false }, { matcher:excludes "a.py", matcher:excludes "b.py", matcher:excludes "cde.py" })
+    assert.is_true(matcher:excludes "#cde.py")
+  end)
+
+  it("is no pattern: a lone !, a class without its end, a backslash at the end", function()
+    for _, bad in ipairs { "!", "! ", "[a", "[]", "a\\", "[a-" } do
+      local matcher, err = ignore.new { bad }
+      assert.is_nil(matcher, bad)
+      assert.equal("invalid", err.kind)
+    end
+  end)
+
+  it("is entered for what may be in again, letter by letter", function()
+    local matcher = assert(ignore.new { "*", "!foo/bar/a.py", "!**/x" })
+    for directory, entered in pairs { foo = true, ["foo/bar"] = true, ["foo/b"] = false, bar = false } do
+      assert.equal(entered, matcher:reaches_into(directory))
+    end
+  end)
+
+  it("keeps what it is told to keep, whatever its name", function()
+    local matcher = assert(ignore.new { "*" })
+    for _, name in ipairs { "Dockerfile", "a[1]*.txt", "dir/x" } do
+      matcher:keep(name)
+      assert.is_false(matcher:excludes(name))
+    end
+    assert.is_true(matcher:excludes "a1.txt")
+  end)
+
+  it("takes no time that grows like the number of ways to match", function()
+    local matcher = assert(ignore.new { ("*a"):rep(20) .. "b", ("**/"):rep(20) .. "x" })
+    assert.is_false(matcher:excludes(("a"):rep(200)))
+    assert.is_false(matcher:excludes(("a/"):rep(50) .. "y"))
+  end)
+end)
