@@ -12,8 +12,10 @@ describe("the fields of a body", function()
 
   it("that nobody knows are named with their place", function()
     for _, case in ipairs {
-      { { Imag = "x" }, "", "Imag" }, { { HostConfig = { Mounts = { {}, { Typ = 1 } } } }, "HostConfig.Mounts.2", "Typ" },
-      { { NetworkingConfig = { EndpointsConfig = { net = { Alias = {} } } } }, "NetworkingConfig.EndpointsConfig.net", "Alias" },
+      { { Imag = "x" }, "", "Imag" }, { { HostConfig = { Mounts = { {}, { Typ = 1 } } } }, "HostConfig.Mounts.2",
+        "Typ" },
+      { { NetworkingConfig = { EndpointsConfig = { net = { Alias = {} } } } }, "NetworkingConfig.EndpointsConfig.net",
+        "Alias" },
     } do
       local where, name = fields.unknown(case[1], "ContainerCreateRequest")
       assert.same({ case[2], case[3] }, { where, name })

@@ -67,7 +67,8 @@ describe("a gate", function()
 
   it("names the field that it is about, and what to use instead", function()
     local _, err = gate.fit("ContainerCreate", nil, { body = { MacAddress = "02:42:ac:11:00:02" } }, "1.44")
-    assert.equal("MacAddress of ContainerCreate is nothing that API 1.44 knows; use NetworkingConfig.EndpointsConfig", err.message)
+    assert.equal("MacAddress of ContainerCreate is nothing that API 1.44 knows; use NetworkingConfig.EndpointsConfig",
+      err.message)
     _, err = gate.fit("ContainerCreate", nil,
       { body = { HostConfig = { Mounts = { {}, { VolumeOptions = { Subpath = "a" } } } } } }, "1.44")
     assert.matches("^HostConfig.Mounts.2.VolumeOptions.Subpath of ContainerCreate needs API 1.45", err.message)
@@ -79,7 +80,8 @@ describe("a gate", function()
     assert.equal("unsupported", err.kind)
     t:finish()
     docker, t = script({ { "DELETE",
-      "/v1.50/images/x?platforms=%7B%22architecture%22%3A%22arm64%22%2C%22os%22%3A%22linux%22%7D", json = {} } }, { api = "1.50" })
+      "/v1.50/images/x?platforms=%7B%22architecture%22%3A%22arm64%22%2C%22os%22%3A%22linux%22%7D", json = {} } }, {
+        api = "1.50" })
     assert(docker:image "x":remove { platforms = { "linux/arm64" } })
     t:finish()
   end)

@@ -157,7 +157,8 @@ describe("logs", function()
   end)
 
   it("have times and counts as numbers or words", function()
-    asked({ follow = true, tail = 10, since = 1700000000, ["until"] = "2026-11-26T10:00:00.5Z", timestamps = true, details = false },
+    asked({ follow = true, tail = 10, since = 1700000000, ["until"] = "2026-11-26T10:00:00.5Z", timestamps = true,
+      details = false },
       "details=0&follow=1&since=1700000000&stderr=1&stdout=1&tail=10&timestamps=1&until=1795687200.500000000")
     asked({ tail = "all", since = 1.5 }, "since=1.500000000&stderr=1&stdout=1&tail=all")
   end)

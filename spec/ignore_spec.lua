@@ -11,7 +11,8 @@ end
 
 -- A tree like that of docker-py's tests of the same thing, whose outcomes these are.
 local files = {
-  ".dockerignore", "Dockerfile", "Dockerfile.alt", "a.py", "a.go", "b.py", "cde.py", "foo", "foo/a.py", "foo/b.py", "foo/bar",
+  ".dockerignore", "Dockerfile", "Dockerfile.alt", "a.py", "a.go", "b.py", "cde.py", "foo", "foo/a.py", "foo/b.py",
+    "foo/bar",
   "foo/bar/a.py", "foo/Dockerfile3", "bar", "bar/a.py", "bar/other.py", "target", "target/file.txt", "target/subdir",
   "target/subdir/file.txt", "subdir", "subdir/file.txt", "subdir/target", "subdir/target/file.txt",
 }
@@ -40,7 +41,8 @@ describe("no. 29: what a .dockerignore leaves out", function()
       without("foo", "foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
     { "a directory with a slash behind it", { "foo/" },
       without("foo", "foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
-    { "what is below, not the directory", { "foo/*" }, without("foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py", "foo/Dockerfile3") },
+    { "what is below, not the directory", { "foo/*" }, without("foo/a.py", "foo/b.py", "foo/bar", "foo/bar/a.py",
+      "foo/Dockerfile3") },
     { "two stars in front", { "**/a.py" }, without("a.py", "foo/a.py", "foo/bar/a.py", "bar/a.py") },
     { "two stars behind", { "target/**" }, without("target/file.txt", "target/subdir", "target/subdir/file.txt") },
     { "two stars between", { "**/target/**" }, without("target/file.txt", "target/subdir",

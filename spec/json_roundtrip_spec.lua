@@ -35,7 +35,8 @@ describe("an engine's answer", function()
 
   it("keeps empty lists and maps apart, wherever they are", function()
     for _, text in ipairs {
-      "[]", "{}", '{"a":[]}', '{"a":{}}', "[[],{}]", '{"a":[ \n\t]}', '["[]","{}","\\"[]"]', '{"[]":"[ ]"}', '["\\\\",[]]',
+      "[]", "{}", '{"a":[]}', '{"a":{}}', "[[],{}]", '{"a":[ \n\t]}', '["[]","{}","\\"[]"]', '{"[]":"[ ]"}',
+        '["\\\\",[]]',
     } do
       assert.equal((text:gsub('%[ \n\t%]', "[]")), json.encode(assert(json.decode(text))))
     end
@@ -86,7 +87,8 @@ describe("an empty table", function()
   it("is a list or a map by its declared type, unless it is marked", function()
     for of, bodies in pairs {
       ContainerCreateRequest = {
-        [{ Cmd = {} }] = '{"Cmd":[]}', [{ Labels = {} }] = '{"Labels":{}}', [{ Labels = json.array() }] = '{"Labels":[]}',
+        [{ Cmd = {} }] = '{"Cmd":[]}', [{ Labels = {} }] = '{"Labels":{}}', [{
+          Labels = json.array() }] = '{"Labels":[]}',
         [{ HostConfig = { Ulimits = {}, Sysctls = {} } }] = { '"Ulimits":[]', '"Sysctls":{}' },
         [{ HostConfig = { PortBindings = { a = {} } } }] = '{"HostConfig":{"PortBindings":{"a":[]}}}',
         [{ NetworkingConfig = { EndpointsConfig = {} } }] = '{"NetworkingConfig":{"EndpointsConfig":{}}}',
@@ -128,7 +130,8 @@ describe("any value", function()
       local value = assert(json.decode(text))
       same(text, json.encode(value))
       local at = math.random(#text)
-      for _, broken in ipairs { text:sub(1, at), text:sub(1, at - 1) .. string.char(math.random(0, 255)) .. text:sub(at + 1) } do
+      for _, broken in ipairs { text:sub(1, at), text:sub(1, at - 1) .. string.char(math.random(0, 255)) ..
+        text:sub(at + 1) } do
         local got, problem = json.decode(broken)
         assert.is_true(got ~= nil or type(problem) == "string")
       end

@@ -41,6 +41,7 @@ describe("a parameter", function()
     for _, given in ipairs { { label = { "b", "a" } }, { label = { a = true, b = true, c = false } } } do
       assert.same({ '{"label":["a","b"]}' }, parameter.texts("filters", given))
     end
-    assert.same({ '{"dangling":["false"],"until":["5"]}' }, parameter.texts("filters", { dangling = false, ["until"] = 5 }))
+    assert.same({ '{"dangling":["false"],"until":["5"]}' }, parameter.texts("filters", { dangling = false,
+      ["until"] = 5 }))
   end)
 end)

@@ -86,8 +86,7 @@ describe("a reader", function()
     file:seek("set", 0)
     assert.equal("abc", file:read "*a")
     file:close()
-    local full, closed = of { "a" }, nil
-    full, closed = of { ("x"):rep(100000) }
+    local full, closed = of { ("x"):rep(100000) }
     local sink = assert(io.open("/dev/full", "wb"))
     sink:setvbuf "no"
     local bytes, err = full:into(sink)

@@ -2,7 +2,8 @@ local timestamp = require "moondock.timestamp"
 
 describe("a point in time", function()
   it("is seconds, as a number or as text", function()
-    for given, sent in pairs { [0] = "0", [1700000000] = "1700000000", [1.5] = "1.500000000", ["5"] = "5", ["5.25"] = "5.25" } do
+    for given, sent in pairs { [0] = "0", [1700000000] = "1700000000", [1.5] = "1.500000000", ["5"] = "5",
+      ["5.25"] = "5.25" } do
       assert.equal(sent, timestamp.parse(given))
     end
   end)
@@ -10,7 +11,8 @@ describe("a point in time", function()
   it("is a date, with a zone or in local time", function()
     for given, sent in pairs {
       ["1970-01-01T00:00:00Z"] = "0.000000000", ["1969-12-31T23:59:59Z"] = "-1.000000000",
-      ["2000-02-29T12:00:00.123456789+02:00"] = "951818400.123456789", ["2100-03-01T00:00:00Z"] = "4107542400.000000000",
+      ["2000-02-29T12:00:00.123456789+02:00"] = "951818400.123456789",
+        ["2100-03-01T00:00:00Z"] = "4107542400.000000000",
       ["2026-11-26T06:00Z"] = "1795672800.000000000", ["2026-11-26 06:00:00-01:30"] = "1795678200.000000000",
     } do
       assert.equal(sent, timestamp.parse(given), given)
@@ -22,7 +24,8 @@ describe("a point in time", function()
   end)
 
   it("counts back from now by a length of time", function()
-    for given, sent in pairs { ["10m"] = "999400", ["1h30m"] = "994600", ["0.5s"] = "999999.500000000", ["-5s"] = "1000005" } do
+    for given, sent in pairs { ["10m"] = "999400", ["1h30m"] = "994600", ["0.5s"] = "999999.500000000",
+      ["-5s"] = "1000005" } do
       assert.equal(sent, timestamp.parse(given, 1000000))
     end
   end)
@@ -37,7 +40,8 @@ end)
 describe("a length of time", function()
   it("is read as Go writes it", function()
     for given, seconds in pairs {
-      ["60s"] = 60, ["1m30s"] = 90, ["250ms"] = 0.25, ["1.5h"] = 5400, ["1us"] = 1e-6, ["0"] = 0, ["-2m"] = -120, ["+1s"] = 1,
+      ["60s"] = 60, ["1m30s"] = 90, ["250ms"] = 0.25, ["1.5h"] = 5400, ["1us"] = 1e-6, ["0"] = 0, ["-2m"] = -120,
+        ["+1s"] = 1,
     } do
       assert.is_true(math.abs(seconds - timestamp.duration(given)) < 1e-12)
     end

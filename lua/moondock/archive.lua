@@ -50,7 +50,7 @@ end
 ---@return moondock.Reader|moondock.Error archive_or_err
 function M.source(path, what, given, level)
   if type(what) == "table" then
-    return path, what.tar and what or tar.pack(what)
+    return path, what.tar and what or tar.pack(what, nil, level + 1)
   end
   options.expect("what is put", what, "source", level + 1)
   local directory, name = path:match "^(.-)/*([^/]+)/*$"

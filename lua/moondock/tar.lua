@@ -75,19 +75,21 @@ end
 --- all but a string the size must be given.
 ---@param tree table<string, string|function|table|file*|true>
 ---@param given? { uid: integer?, gid: integer?, mtime: number? }   of those that do not say; 0, 0, and now
+---@param level? integer   whose mistakes are raised, as for error()
 ---@return moondock.Reader
-function M.pack(tree, given)
-  options.expect("tree", tree, "table", 2)
-  given = options.check("option", given, owner, 2)
+function M.pack(tree, given, level)
+  level = (level or 1) + 1
+  options.expect("tree", tree, "table", level)
+  given = options.check("option", given, owner, level)
   local entries = {}
   for name, value in pairs(tree) do
-    local plain = proper(name, 2)
-    entries[plain] = entry_of(plain, value, given, 2)
+    local plain = proper(name, level)
+    entries[plain] = entry_of(plain, value, given, level)
   end
   for name in pairs(tree) do
-    for parent in proper(name, 2):gmatch "()/" do
-      local path = proper(name, 2):sub(1, parent - 1)
-      entries[path] = entries[path] or entry_of(path, true, given, 2)
+    for parent in proper(name, level):gmatch "()/" do
+      local path = proper(name, level):sub(1, parent - 1)
+      entries[path] = entries[path] or entry_of(path, true, given, level)
     end
   end
   local names, at = {}, 0

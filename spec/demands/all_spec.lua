@@ -1,7 +1,8 @@
 -- Every demand has a spec that is named after it.
 local uv = require "luv"
 
-local wanted = { 1, 2, 3, 7, 8, 9, 10, 11, 12, 17, 18, 22, 23, 24, 25, 26, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 44, 48, 49, 50, 51,
+local wanted = { 1, 2, 3, 7, 8, 9, 10, 11, 12, 17, 18, 22, 23, 24, 25, 26, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 44,
+  48, 49, 50, 51,
   56, 57, 58 }
 
 it("the demands that are met have a spec each", function()

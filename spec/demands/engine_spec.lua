@@ -41,7 +41,8 @@ describe("an engine", function()
 
   it("no. 2: of 1.41, 1.43, 1.44, 1.52, 1.56, of none and of nonsense", function()
     for said, spoken in pairs {
-      ["1.41"] = "1.41", ["1.43"] = "1.43", ["1.44"] = "1.44", ["1.52"] = "1.52", ["1.56"] = "1.56", [""] = version.NEWEST,
+      ["1.41"] = "1.41", ["1.43"] = "1.43", ["1.44"] = "1.44", ["1.52"] = "1.52", ["1.56"] = "1.56",
+        [""] = version.NEWEST,
       ["docker"] = version.NEWEST,
     } do
       local docker, t = script({ { "HEAD", "/_ping", fields = { ["api-version"] = said } }, info(spoken) }, {})
@@ -89,13 +90,16 @@ describe("an engine", function()
     assert.matches("empty", select(2, docker:container "web":wait()).message)
   end)
 
-  it("no. 50: whose words are JSON of another kind, HTML, nothing, or without end is still understood by its status", function()
+  it("no. 50: whose words are JSON of another kind, HTML, nothing, or without end is still understood by its status",
+    function()
     for _, case in ipairs {
-      { 404, "not_found", "application/json", '{"errors":[{"code":"X"}]}' }, { 502, "api", "text/html", "<html>bad</html>" },
+      { 404, "not_found", "application/json", '{"errors":[{"code":"X"}]}' }, { 502, "api", "text/html",
+        "<html>bad</html>" },
       { 500, "api", "text/plain", "" }, { 401, "unauthorized", "application/json", '{"message":5}' },
       { 409, "conflict", "application/json", "no json" },
     } do
-      local docker = script { { "GET", "/v1.45/info", status = case[1], fields = { ["content-type"] = case[3] }, text = case[4] } }
+      local docker = script { { "GET", "/v1.45/info", status = case[1], fields = { ["content-type"] = case[3] },
+        text = case[4] } }
       local _, err = docker:info()
       assert.same({ case[2], case[1] }, { err.kind, err.status })
       assert.is_true(#err.message > 0)
@@ -127,7 +131,8 @@ describe("what is sent to an engine", function()
       local bytes = {}
       for i = 1, math.random(30) do bytes[i] = string.char(math.random(33, 126)) end
       local auth = { username = "moon", password = table.concat(bytes) }
-      local docker, t = script { { "POST", "/v1.45/images/create?fromImage=docker.io%2Flibrary%2Fx&tag=latest", values = {} } }
+      local docker, t = script { { "POST", "/v1.45/images/create?fromImage=docker.io%2Flibrary%2Fx&tag=latest",
+        values = {} } }
       assert(docker:pull("x", { auth = auth })):close()
       local header = t:field(1, "X-Registry-Auth")
       assert.matches("^[%w_-]+=*$", header)
@@ -164,11 +169,13 @@ describe("what is sent to an engine", function()
       { "GET", "/v1.45/containers/c/json", text = '{"Config":{"Cmd":[],"Labels":{},"Env":null},"x":[[],{}]}' },
       { "POST", "/v1.45/containers/create", status = 201, json = { Id = "d" } },
     }
-    assert(docker:create { Image = "x", Cmd = {}, Env = {}, Labels = {}, ExposedPorts = { ["80/tcp"] = {} }, Volumes = {},
+    assert(docker:create { Image = "x", Cmd = {}, Env = {}, Labels = {}, ExposedPorts = { ["80/tcp"] = {} },
+      Volumes = {},
       HostConfig = { Binds = {}, PortBindings = { ["80/tcp"] = {} }, Sysctls = {}, LogConfig = { Config = {} } } })
     local sent = t.seen[1].request.body:gsub("\\/", "/")
     for _, text in ipairs {
-      '"Cmd":[]', '"Env":[]', '"Labels":{}', '"80/tcp":{}', '"Volumes":{}', '"Binds":[]', '"80/tcp":[]', '"Sysctls":{}', '"Config":{}',
+      '"Cmd":[]', '"Env":[]', '"Labels":{}', '"80/tcp":{}', '"Volumes":{}', '"Binds":[]', '"80/tcp":[]',
+        '"Sysctls":{}', '"Config":{}',
     } do
       assert.truthy(sent:find(text, 1, true), text)
     end
@@ -190,7 +197,7 @@ describe("what is sent to an engine", function()
     local value = assert(docker:container "c":inspect())
     assert.equal("1700000000123456789", json.digits(value, "timeNano"))
     assert.matches("9223372036854775807", json.encode(value))
-    if math.type then assert.equal(math.maxinteger, value.Memory) end
+    if math.type then assert.equal("9223372036854775807", tostring(value.Memory)) end
   end)
 
   it("no. 44: has no name that nobody knows, unless it is raw", function()
@@ -198,11 +205,13 @@ describe("what is sent to an engine", function()
       { "POST", "/v1.45/containers/create", status = 201, json = { Id = "c" } },
       { "GET", "/v1.45/containers/json?all=1&future=yes", json = json.array() },
     }
-    assert.error_matches(function() docker:create { Image = "x", Enviroment = {} } end, 'unknown field "Enviroment", did you mean "Env"')
+    assert.error_matches(function() docker:create { Image = "x", Enviroment = {} } end,
+      'unknown field "Enviroment", did you mean "Env"')
     assert.error_matches(function() docker:create { Image = "x", HostConfig = { Bind = {} } } end,
       'unknown field "Bind" in HostConfig, did you mean "Binds"')
     assert.error_matches(function() docker:containers { al = true } end, 'unknown parameter "al", did you mean "all"')
-    assert(docker:create({ Image = "x", HostConfig = { Memory = 1 } }, { raw = { Future = 1, HostConfig = { New = true } } }))
+    assert(docker:create({ Image = "x", HostConfig = { Memory = 1 } }, { raw = { Future = 1, HostConfig = {
+      New = true } } }))
     assert.same({ Image = "x", Future = 1, HostConfig = { Memory = 1, New = true } }, t:body(1))
     assert(docker:containers { all = true, raw = { future = "yes" } })
     t:finish()
@@ -217,7 +226,8 @@ describe("what is sent to an engine", function()
       assert.is_table(records)
       for _, one in pairs(records) do
         if type(one) == "table" then
-          for _, accessor in ipairs { "name", "labels", "ip", "ipv6", "ports", "image_name", "image_config", "event_text",
+          for _, accessor in ipairs { "name", "labels", "ip", "ipv6", "ports", "image_name", "image_config",
+            "event_text",
             "disk_usage", "progress" } do
             assert.is_true((pcall(record[accessor], one)), accessor)
           end

@@ -19,7 +19,8 @@ describe("a stream of messages", function()
       { { "POST", "/v1.45/build" }, function(docker) return docker:build(function() end) end },
       { { "POST", "/v1.45/images/create?fromImage=docker.io%2Flibrary%2Fx&tag=latest" },
         function(docker) return docker:pull "x" end },
-      { { "POST", "/v1.45/images/docker.io/library/x/push?tag=latest" }, function(docker) return docker:image "x":push() end },
+      { { "POST", "/v1.45/images/docker.io/library/x/push?tag=latest" },
+        function(docker) return docker:image "x":push() end },
       { { "POST", "/v1.45/images/load?quiet=0" }, function(docker) return docker:load "tar" end },
       { { "POST", "/v1.45/images/create?fromSrc=-" }, function(docker) return docker:import "tar" end },
       { { "POST", "/v1.45/plugins/pull?remote=p" }, function(docker) return docker:plugin_pull("p", {}) end },
@@ -74,9 +75,11 @@ describe("a stream of messages", function()
       { { { stream = id .. "\n" } }, { id = id } },
       { { { id = "moby.image.id", aux = { ID = id } } }, { id = id, aux = { ID = id } } },
       { { { status = "Digest: " .. id }, { status = "Status: done" } }, { digest = id, status = "Status: done" } },
-      { { { status = "1: digest: " .. id .. " size: 527" } }, { digest = id, status = "1: digest: " .. id .. " size: 527" } },
+      { { { status = "1: digest: " .. id .. " size: 527" } }, { digest = id, status = "1: digest: " .. id ..
+        " size: 527" } },
       { { { status = id } }, { id = id, status = id } },
-      { { { stream = "Loaded image: a:1\n" }, { stream = "Loaded image ID: " .. id .. "\n" } }, { images = { "a:1", id } } },
+      { { { stream = "Loaded image: a:1\n" }, { stream = "Loaded image ID: " .. id .. "\n" } }, { images = { "a:1",
+        id } } },
       { { { stream = "Loaded image: a,b" } }, { images = { "a", "b" } } },
     } do
       local fields = messages.fields()
@@ -128,7 +131,8 @@ describe("output", function()
     local docker, t = script {
       { "GET", "/v1.45/containers/web/stats?stream=0", values = { { id = 1 } } },
       { "GET", "/v1.45/containers/web/stats?stream=1", values = { { id = 1 } } },
-      { "GET", "/v1.45/containers/json", json = json.null }, { "GET", "/v1.45/volumes", json = { Volumes = json.null } },
+      { "GET", "/v1.45/containers/json", json = json.null }, { "GET", "/v1.45/volumes", json = {
+        Volumes = json.null } },
       { "GET", "/v1.45/containers/web/changes", json = json.null },
     }
     local web = docker:container "web"
@@ -163,9 +167,11 @@ describe("output", function()
       fields = { ["content-type"] = FRAMED },
       output = { { "stdout", "2026-11-26T10:00:00.000000001Z a%3Db=c%2Cd,e=f the line\n" }, { "stderr", "odd\n" } } } }
     local list = {}
-    for one in assert(docker:container "web":logs { timestamps = true, details = true }):records() do list[#list + 1] = one end
+    for one in assert(docker:container "web":logs { timestamps = true,
+      details = true }):records() do list[#list + 1] = one end
     assert.same({
-      { stream = "stdout", time = "2026-11-26T10:00:00.000000001Z", details = { ["a=b"] = "c,d", e = "f" }, line = "the line" },
+      { stream = "stdout", time = "2026-11-26T10:00:00.000000001Z", details = { ["a=b"] = "c,d", e = "f" },
+        line = "the line" },
       { stream = "stderr", line = "odd" },
     }, list)
   end)
@@ -176,7 +182,8 @@ describe("what runs", function()
     local create = "/v1.45/containers/"
     local steps = {
       { "POST", create .. "create", status = 201, json = { Id = "c" } },
-      { "POST", create .. "c/attach?stderr=1&stdin=0&stdout=1&stream=1", status = 101, fields = { ["content-type"] = FRAMED },
+      { "POST", create .. "c/attach?stderr=1&stdin=0&stdout=1&stream=1", status = 101, fields = {
+        ["content-type"] = FRAMED },
         output = { { "stdout", "out" } } },
       { "POST", create .. "c/wait?condition=next-exit", values = { { StatusCode = 3 } } },
       { "POST", create .. "c/start", status = 204 },
@@ -211,7 +218,8 @@ describe("what runs", function()
   it("no. 36: is gone when it was removed by somebody else", function()
     local docker, t = script {
       { "DELETE", "/v1.45/containers/c", status = 404, json = { message = "No such container" } },
-      { "DELETE", "/v1.45/containers/c", status = 409, json = { message = "removal of container c is already in progress" } },
+      { "DELETE", "/v1.45/containers/c", status = 409, json = {
+        message = "removal of container c is already in progress" } },
       { "POST", "/v1.45/containers/c/wait?condition=removed", json = { StatusCode = 0 } },
       { "DELETE", "/v1.45/containers/c", status = 409, json = { message = "container is running" } },
     }
@@ -237,7 +245,8 @@ end)
 
 describe("events", function()
   local function event(n)
-    return { Type = "container", Action = "start", Actor = { ID = "c" .. n }, time = 100 + n, timeNano = (100 + n) * 1000000000 }
+    return { Type = "container", Action = "start", Actor = { ID = "c" .. n }, time = 100 + n,
+      timeNano = (100 + n) * 1000000000 }
   end
   local function at(since) return "/v1.45/events?since=" .. since end
 

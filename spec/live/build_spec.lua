@@ -23,7 +23,8 @@ live.describe("a build", { "dockerd", "podman" }, function(on)
 
   it("makes an image with names, arguments, labels and a target", function()
     local result, err, said = build(tar.pack {
-      ["sub/Dockerfile"] = "FROM " .. on.engine.image .. " AS wanted\n" .. "ARG WHO\nCOPY data /data\nRUN echo hello $WHO $(cat /data) > /greeting\nFROM " ..
+      ["sub/Dockerfile"] = "FROM " .. on.engine.image .. " AS wanted\n" ..
+        "ARG WHO\nCOPY data /data\nRUN echo hello $WHO $(cat /data) > /greeting\nFROM " ..
         on.engine.image .. " AS none\nRUN exit 1\n",
       data = "and all",
     }, {
@@ -95,7 +96,8 @@ live.describe("a build", { "dockerd", "podman" }, function(on)
     assert.equal(result.id, assert(docker:image "kit:1":inspect()).Id)
     local _, problem = build(tar.pack { Dockerfile = from .. "RUN exit 3\n" }, { version = "2" })
     assert.matches("exit code: 3", problem.message)
-    _, problem = build(tar.pack { Dockerfile = from .. "RUN --mount=type=secret,id=a cat /run/secrets/a\n" }, { version = "2" })
+    _, problem = build(tar.pack { Dockerfile = from .. "RUN --mount=type=secret,id=a cat /run/secrets/a\n" }, {
+      version = "2" })
     assert.equal("unsupported", problem.kind)
     assert.matches("buildx", problem.message)
     assert.is_table(assert(docker:build_prune { all = true }).CachesDeleted)
@@ -104,7 +106,7 @@ live.describe("a build", { "dockerd", "podman" }, function(on)
   it("is cancelled by its id, or by closing it", function()
     local kit = assert(docker:build(tar.pack { Dockerfile = from .. "RUN echo begun; sleep 60\n" },
       { version = "2", networkmode = "none", buildid = "mine" }))
-    local _, err = nil, nil
+    local err
     repeat
       local message
       message, err = kit:next(20)

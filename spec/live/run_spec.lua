@@ -28,7 +28,8 @@ live.describe("run", { "dockerd", "dockerd over TCP", "podman" }, function(on)
   end
 
   it("sends what the process reads", function()
-    local done = assert(run({ Cmd = { "wc", "-c" }, HostConfig = { AutoRemove = true } }, { stdin = ("x"):rep(300000) }))
+    local done = assert(run({ Cmd = { "wc", "-c" }, HostConfig = { AutoRemove = true } }, {
+      stdin = ("x"):rep(300000) }))
     assert.same({ 0, "300000\n" }, { done.exit_code, done.stdout })
   end)
 

@@ -30,7 +30,8 @@ describe("a swarm, on dockerd,", function()
 
   it_does("begins, is inspected and updated", function()
     local swarm = docker:swarm()
-    local node = assert(swarm:init { ListenAddr = "127.0.0.1:2377", AdvertiseAddr = "127.0.0.1", Spec = { Labels = {} } })
+    local node = assert(swarm:init { ListenAddr = "127.0.0.1:2377", AdvertiseAddr = "127.0.0.1", Spec = {
+      Labels = {} } })
     assert.matches("^%w+$", node) -- a bare string
     local info
     assert(process.await(10, function()

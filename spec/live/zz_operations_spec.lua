@@ -18,7 +18,8 @@ live.describe("what is seldom asked for", { "dockerd" }, function(on)
 
   it("is answered: sessions, gRPC and the websocket attach, as raw connections", function()
     for id, begins in pairs { Session = "^PRI %* HTTP/2", Grpc = "^...\4" } do
-      local stream = assert(docker:call(id, id == "Session" and { uuid = "one", name = "spec", methods = { "/a/B" } } or {}))
+      local stream = assert(docker:call(id, id == "Session" and { uuid = "one", name = "spec", methods = { "/a/B" } }
+        or {}))
       local name, bytes = assert(stream:next(10))
       assert.equal("stdout", name)
       assert.matches(begins, bytes)
@@ -48,7 +49,8 @@ live.describe("what is seldom asked for", { "dockerd" }, function(on)
     assert.is_table(assert(docker:df()).Images)
     local web = on:web()
     assert.is_table(web:top().Processes)
-    local events = assert(docker:events { since = "1h", ["until"] = os.time(), filters = { type = "container" } }:collect(10))
+    local events = assert(docker:events { since = "1h", ["until"] = os.time(), filters = {
+      type = "container" } }:collect(10))
     assert.equal("container", events[1].Type)
     local exec = assert(web:exec_create { Cmd = { "sleep", "5" }, Tty = true })
     local stream = assert(exec:attach { Tty = true })
