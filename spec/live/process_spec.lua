@@ -116,6 +116,7 @@ live.describe("a process", { "dockerd", "podman" }, function(on)
 
   it("138 is inspected: the exit code is unknown while it runs", function()
     local cat = assert(on:web():spawn { Cmd = { "cat" }, AttachStdin = true })
+    assert(cat:write "up\n" and cat:next(10)) -- the connection may be there before the process
     local state, names = assert(cat.exec:inspect()), {}
     for name in pairs(state) do names[#names + 1] = name end
     table.sort(names)

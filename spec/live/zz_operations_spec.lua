@@ -43,6 +43,14 @@ live.describe("what is seldom asked for", { "dockerd" }, function(on)
     end
   end)
 
+  it("is answered: images as files", function()
+    local image = on.engine.image
+    local loaded = assert(assert(docker:load(assert(docker:save { image }))):result())
+    assert.same({ image }, loaded.images)
+    local bytes = assert(assert(docker:image(image):save()):into(function() end))
+    assert.is_true(bytes > 1000000)
+  end)
+
   it("is answered: pings, disk usage, events, tops, and what has been left", function()
     assert.equal("OK", docker:call "SystemPing")
     assert.is_true(docker:call "SystemPingHead")
