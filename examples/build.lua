@@ -5,7 +5,7 @@ local docker = assert(moondock.new())
 
 local context
 if arg[1] then
-  context = assert(tar.dir(arg[1])) -- what its .dockerignore says is left out
+  context = tar.dir(arg[1]) -- what its .dockerignore says is left out
 else
   context = tar.pack {
     Dockerfile = "FROM busybox\nARG WHO\nCOPY greet.sh /greet.sh\nENV WHO=$WHO\nCMD [\"sh\", \"/greet.sh\"]\n",

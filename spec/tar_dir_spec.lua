@@ -3,6 +3,7 @@ local core = require "moondock.core"
 local files = require "moondock.files"
 local hostile = require "spec.support.hostile"
 local process = require "spec.support.process"
+local script = require "spec.support.script"
 local tar = require "moondock.tar"
 local unix = require "socket.unix"
 
@@ -24,17 +25,17 @@ describe("tar.dir", function()
 
   local function names(given)
     local list = {}
-    for entry in tar.each(assert(tar.dir(directory, given))) do list[#list + 1] = entry.name end
+    for entry in tar.each(tar.dir(directory, given)) do list[#list + 1] = entry.name end
     return list
   end
 
   it("is the tree in order, of nobody in particular", function()
     make { ["b"] = "2", ["a/x"] = "1", ["a/y/z"] = "", ["a.txt"] = "" }
     assert.same({ "a/", "a/x", "a/y/", "a/y/z", "a.txt", "b" }, names())
-    for entry in tar.each(assert(tar.dir(directory))) do
+    for entry in tar.each(tar.dir(directory)) do
       assert.same({ 0, 0, "", "" }, { entry.uid, entry.gid, entry.uname, entry.gname })
     end
-    for entry in tar.each(assert(tar.dir(directory, { uid = 5, gid = 6, mtime = 7 }))) do
+    for entry in tar.each(tar.dir(directory, { uid = 5, gid = 6, mtime = 7 })) do
       assert.same({ 5, 6, 7 }, { entry.uid, entry.gid, entry.mtime })
     end
   end)
@@ -46,8 +47,7 @@ describe("tar.dir", function()
     assert.same({ ".dockerignore", "Dockerfile", "other", "sub/", "sub/in", "sub/out" }, names { ignore = false })
     assert.same({ ".dockerignore", "Dockerfile", "other" }, names { ignore = { "sub" } })
     make { [".dockerignore"] = "[" }
-    local reader, err = tar.dir(directory)
-    assert.equal("invalid", (err or select(2, reader:read "a")).kind)
+    assert.equal("invalid", select(2, tar.dir(directory):read "a").kind)
   end)
 
   it("no. 30: keeps links, also broken ones, and leaves sockets out", function()
@@ -60,7 +60,7 @@ describe("tar.dir", function()
     assert(socket:bind(directory .. "/socket"))
     socket:close()
     local found = {}
-    for entry in tar.each(assert(tar.dir(directory))) do found[entry.name] = entry.type .. " " .. entry.linkname end
+    for entry in tar.each(tar.dir(directory)) do found[entry.name] = entry.type .. " " .. entry.linkname end
     assert.same({
       a = "file ", ["dir/"] = "directory ", ["dir/x"] = "file ", twin = "link a", broken = "symlink nowhere",
       ["to-dir"] = "symlink dir", out = "symlink /etc/passwd",
@@ -82,10 +82,13 @@ describe("tar.dir", function()
   it("fails with what is no directory", function()
     make { file = "" }
     for _, path in ipairs { directory .. "/nosuch", directory .. "/file" } do
-      local reader, err = tar.dir(path)
-      if reader then err = select(2, reader:read "a") end
+      local _, err = tar.dir(path):read "a"
       assert.equal("invalid", err.kind)
       assert.truthy(err.message:find(path, 1, true))
+      local docker, t = script({}, {})
+      assert.equal(err.message, select(2, docker:build(tar.dir(path), { t = "x" })).message)
+      assert.equal(err.message, select(2, docker:container "web":put("/", tar.dir(path))).message)
+      t:finish() -- nothing was sent
     end
   end)
 
@@ -93,7 +96,7 @@ describe("tar.dir", function()
     make { file = ("x"):rep(1000) }
     for length, ok in pairs { [2000] = true, [10] = false } do
       make { file = ("x"):rep(1000) }
-      local reader = assert(tar.dir(directory))
+      local reader = tar.dir(directory)
       assert.equal(512, #reader:read(512)) -- its header
       make { file = ("y"):rep(length) }
       local rest, err = reader:read "a"
@@ -108,12 +111,12 @@ describe("tar.dir", function()
   it("leaves no descriptor open, however it ends", function()
     make { a = ("x"):rep(200000), b = "" }
     local before = process.descriptors()
-    local reader = assert(tar.dir(directory))
+    local reader = tar.dir(directory)
     reader:read(100000)
     assert.is_true(process.descriptors() > before)
     reader:close()
     assert.equal(before, process.descriptors())
-    assert(tar.dir(directory)):read "a"
+    tar.dir(directory):read "a"
     collectgarbage()
     assert.equal(before, process.descriptors())
   end)
@@ -124,7 +127,7 @@ describe("tar.dir", function()
       tostring(count) } == 0)
     collectgarbage()
     local memory, seen = collectgarbage "count", 0
-    for entry, content in tar.each(assert(tar.dir(directory))) do
+    for entry, content in tar.each(tar.dir(directory)) do
       if entry.type == "file" then
         seen = seen + 1
         assert.equal(entry.size, #content:read "a")

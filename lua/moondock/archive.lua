@@ -49,8 +49,10 @@ end
 ---@return string|nil directory
 ---@return moondock.Reader|moondock.Error archive_or_err
 function M.source(path, what, given, level)
-  if type(what) == "table" then
-    return path, what.tar and what or tar.pack(what, nil, level + 1)
+  if reader.is(what) and what.tar then
+    return path, what
+  elseif type(what) == "table" and not reader.is(what) then
+    return path, tar.pack(what, nil, level + 1)
   end
   options.expect("what is put", what, "source", level + 1)
   local directory, name = path:match "^(.-)/*([^/]+)/*$"

@@ -118,7 +118,8 @@ local M = {}
 function M.perform(client, id, params, deadline, fields)
   local operation = resource.operations[id]
   local path, err = request.path(operation[2], params)
-  if not path then
+  err = err or reader.failure(params.source)
+  if err then
     return nil, err
   end
   local timeout = not (operation.query and operation.query.timeout) and params.timeout or nil -- else it is the engine's

@@ -197,6 +197,22 @@ function M.new(next, close)
   return setmetatable({ pull = next, closer = close, rest = "", from = 1 }, Reader)
 end
 
+--- A Reader of what cannot be read.
+---@param err moondock.Error
+---@return moondock.Reader
+function M.failed(err)
+  local self = M.new(function() end)
+  self.failed = err
+  self:close()
+  return self
+end
+
+--- Why a source cannot be read, if that is known already.
+---@return moondock.Error?
+function M.failure(source)
+  return M.is(source) and source.failed or nil
+end
+
 ---@return boolean
 function M.is(value)
   return getmetatable(value) == Reader

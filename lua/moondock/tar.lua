@@ -131,6 +131,13 @@ local function local_entry(root, path, stat, given, linked)
   return entry
 end
 
+--- An archive of what cannot be read.
+local function failed(err)
+  local archive = reader.failed(err)
+  archive.tar = true
+  return archive
+end
+
 --- What is left out of a directory: nil for nothing.
 local function ignored(path, given)
   local patterns, err
@@ -161,8 +168,7 @@ end
 --- or false for none. dockerfile: its name, "Dockerfile" without.
 ---@param path string
 ---@param given? { ignore: boolean|string[]|nil, dockerfile: string?, uid: integer?, gid: integer?, mtime: number? }
----@return moondock.Reader|nil
----@return moondock.Error? err   what cannot be read at once; what cannot be read later fails the reader
+---@return moondock.Reader   fails with what cannot be read, at once or later
 function M.dir(path, given)
   options.expect("path", path, "string", 2)
   given = options.check("option", given,
@@ -172,7 +178,7 @@ function M.dir(path, given)
   end
   local patterns, err = ignored(path, given)
   if err then
-    return nil, err
+    return failed(err)
   end
   local function is_out(name)
     return patterns and patterns:excludes(name)
@@ -182,7 +188,7 @@ function M.dir(path, given)
     return not is_out(name) or patterns:reaches_into(name)
   end)
   if not next_path then
-    return nil, err
+    return failed(err)
   end
   local linked, sent, queue = {}, {}, {}
   local function enqueue(name, stat)

@@ -1,6 +1,7 @@
 -- Files into containers and out of them.
 local live = require "spec.support.live"
 local process = require "spec.support.process"
+local reader = require "moondock.reader"
 local tar = require "moondock.tar"
 
 live.describe("a container's files", { "dockerd", "podman" }, function(on)
@@ -28,6 +29,9 @@ live.describe("a container's files", { "dockerd", "podman" }, function(on)
     assert.equal(file:read "*a", assert(web:read "/tmp/file"))
     file:close()
 
+    assert.is_true(web:put("/tmp/reader", reader.new(reader.source "read")))
+    assert.equal("read", assert(web:read "/tmp/reader"))
+
     assert.is_true(web:put("/tmp", { ["tree/a"] = "1", ["tree/b/c"] = { content = "2", mode = tonumber("600", 8) },
       ["tree/link"] = { linkname = "a" } }))
     assert.equal("1", live.output(web, "cat", "/tmp/tree/link"))
@@ -40,11 +44,11 @@ live.describe("a container's files", { "dockerd", "podman" }, function(on)
     end
     table.sort(names)
     assert.same({ "tree/a=1", "tree/b/c=2", "tree/b=directory", "tree/link=symlink", "tree=directory" }, names)
-    local reader = assert(web:get "/tmp/function")
-    assert.equal("function", reader.stat.name)
-    assert.equal(512, #reader:read(512))
-    assert.equal("piece", reader:read "l")
-    reader:close()
+    local got = assert(web:get "/tmp/function")
+    assert.equal("function", got.stat.name)
+    assert.equal(512, #got:read(512))
+    assert.equal("piece", got:read "l")
+    got:close()
   end)
 
   it("go from one container into another", function()
