@@ -154,7 +154,9 @@ function M.resumed(client, given)
   return stream.new {
     client = client, exchange = self, values = true, deadline = deadline,
     saw = function(event)
-      event.gap = self.gap or nil
+      if self.gap and type(event) == "table" then
+        event.gap = true
+      end
     end,
   }
 end

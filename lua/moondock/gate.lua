@@ -11,12 +11,16 @@ local function asks(value)
     and not (type(value) == "table" and next(value) == nil)
 end
 
-local function keys_of(path)
-  local keys = {}
-  for key in path:gmatch "[^.]+" do
-    keys[#keys + 1] = key
+--- Gate -> its path in parts.
+local paths = {}
+for _, list in pairs(gates) do
+  for _, gate in ipairs(list) do
+    local keys = {}
+    for key in gate[1]:gmatch "[^.]+" do
+      keys[#keys + 1] = key
+    end
+    paths[gate] = keys
   end
-  return keys
 end
 
 --- Where the first value stands that asks for what `keys` name, as a path that a person can read; nil if none does.
@@ -85,7 +89,7 @@ function M.fit(id, since, params, api)
     return errors.fail("unsupported", ("%s needs API %s, and %s is spoken here"):format(id, since, api))
   end
   for _, gate in ipairs(gates[id] or {}) do
-    local keys = keys_of(gate[1])
+    local keys = paths[gate]
     if is_open(gate, api) then
       if gate.default ~= nil and not find(params, keys, 1) then
         params = with(params, keys, 1, gate.default)

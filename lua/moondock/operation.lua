@@ -168,7 +168,8 @@ function M.perform(client, id, params, deadline, fields)
     returns = framed and "frames" or "bytes"
   end
   fields = fields or {}
-  fields.client, fields.deadline, fields.hijacked, fields.prefix = client, deadline, hijack, params
+  fields.client, fields.deadline, fields.hijacked = client, deadline, hijack
+  fields.prefix = operation.returns == "output" and params or nil
   return answer.take(exchange, returns, fields, deadline)
 end
 

@@ -24,8 +24,8 @@ local function watch(client, id, params, deadline)
   end
   local waiting
   if version.at_least(client.api or version.NEWEST, "1.30") then
-    waiting, err = client:perform("ContainerWait", { id = id, condition = "next-exit" }, deadline, {
-      returns = "values" })
+    waiting, err = client:perform("ContainerWait", { id = id, condition = "next-exit" }, deadline,
+      { returns = "values" })
     if not waiting then
       output:close()
       return nil, err
