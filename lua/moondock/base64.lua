@@ -4,23 +4,21 @@ local byte, char, find, gsub, sub = string.byte, string.char, string.find, strin
 
 local ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
---- Twelve bits -> their two digits.
-local PAIR = {}
+--- Six bits -> their digit.
+local DIGIT = {}
 --- The byte of a digit, of either alphabet -> its six bits.
 local BITS = { [byte "-"] = 62, [byte "_"] = 63 }
 for i = 1, 64 do
-  BITS[byte(ALPHABET, i)] = i - 1
-  for j = 1, 64 do
-    PAIR[(i - 1) * 64 + j - 1] = sub(ALPHABET, i, i) .. sub(ALPHABET, j, j)
-  end
+  BITS[byte(ALPHABET, i)], DIGIT[i - 1] = i - 1, sub(ALPHABET, i, i)
 end
 
 local FOR_URL = { ["+"] = "-", ["/"] = "_" }
 
 local function encode_three(bytes)
   local a, b, c = byte(bytes, 1, 3)
-  local low = b % 16
-  return PAIR[a * 16 + (b - low) / 16] .. PAIR[low * 256 + c]
+  local a_low, b_low, c_low = a % 4, b % 16, c % 64
+  return DIGIT[(a - a_low) / 4] .. DIGIT[a_low * 16 + (b - b_low) / 16] .. DIGIT[b_low * 4 + (c - c_low) / 64] ..
+    DIGIT[c_low]
 end
 
 local function decode_four(digits)

@@ -1,7 +1,6 @@
 --- What building, pulling, pushing, loading and importing say: progress messages, and what they come to.
 
 local errors = require "moondock.error"
-local trace = require "moondock.trace"
 
 ---@class moondock.Outcome
 ---@field id? string          of the image that was built or imported
@@ -65,6 +64,7 @@ function M.fields()
       if type(message) ~= "table" then
         return
       elseif message.id == "moby.buildkit.trace" then
+        local trace = require "moondock.trace" -- few builds have one
         progress = progress or trace.new()
         message.trace = trace.decode(message.aux)
         message.stream = message.trace and progress:text(message.trace)

@@ -1,6 +1,5 @@
 --- A container, as a handle: a name or an id with methods. No request is made until a method is called.
 
-local archive = require "moondock.archive"
 local await = require "moondock.await"
 local command = require "moondock.command"
 local errors = require "moondock.error"
@@ -248,7 +247,7 @@ function Container:read(path, given)
   if not tar then
     return nil, err
   end
-  return archive.contents(tar, path, params.limit)
+  return require("moondock.archive").contents(tar, path, params.limit)
 end
 
 --- Put into the container. Operation PutContainerArchive.
@@ -264,6 +263,7 @@ end
 ---@return moondock.Error? err
 function Container:put(path, what, given)
   options.expect("path", path, "string", 2)
+  local archive = require "moondock.archive" -- many programs copy no files
   given = resource.with(given, "path", path)
   local params = resource.params("PutContainerArchive", { id = self.id }, given, 2, archive.of_file)
   local directory, source = archive.source(path, what, params, 2)

@@ -5,14 +5,12 @@ local errors = require "moondock.error"
 local json = require "moondock.json"
 local options = require "moondock.options"
 local resource = require "moondock.resource"
-local run = require "moondock.run"
 
 --- A method that creates something from a body, and returns its handle.
 ---@param id string     operationId
 ---@param noun string   of the handle
 ---@param field string  of the answer, with the id or the name
 local function creates(id, noun, field)
-  local make = require("moondock.handle." .. noun).handle
   local op = table.concat(resource.operations[id], " ", 1, 2)
   return function(self, body, given)
     local params = resource.params(id, {}, given, 2)
@@ -23,7 +21,7 @@ local function creates(id, noun, field)
     elseif type(answer[field]) ~= "string" or answer[field] == "" then
       return errors.fail("protocol", ("the engine gave the %s no id"):format(noun), { op = op })
     end
-    local handle = make(self, answer[field])
+    local handle = require("moondock.handle." .. noun).handle(self, answer[field])
     local warnings = answer.Warnings or answer.Warning
     if warnings and warnings ~= json.null and warnings ~= "" then
       handle.warnings = type(warnings) == "table" and warnings or { warnings }
@@ -69,7 +67,7 @@ Client.service_create = creates("ServiceCreate", "service", "ID")
 function Client:run(body, given)
   local params = resource.params("ContainerCreate", {}, given, 2, { stdin = "source", limit = "size" })
   params.body = options.body("ContainerCreate", body, params.raw, 2)
-  return run.run(self, params)
+  return require("moondock.run").run(self, params)
 end
 
 --- Operation ContainerPrune: { ContainersDeleted =, SpaceReclaimed = }.

@@ -1,7 +1,6 @@
 --- What a client asks of the engine itself.
 
 local Client = require "moondock.client"
-local events = require "moondock.events"
 local resource = require "moondock.resource"
 
 --- Operation SystemVersion.
@@ -29,7 +28,7 @@ Client.auth = resource.method_with_body "SystemAuth"
 function Client:events(given)
   local params = resource.params("SystemEvents", {}, given, 2, { resume = "boolean" })
   if params.resume then
-    return events.resumed(self, params)
+    return require("moondock.events").resumed(self, params)
   end
   return self:perform("SystemEvents", params)
 end

@@ -3,10 +3,11 @@
 local Client = require "moondock.client"
 local options = require "moondock.options"
 
+--- Each kind is loaded when it is asked for: most programs need one or two of them.
 local function handle(noun)
-  local make = require("moondock.handle." .. noun).handle
   return function(self, id)
-    return make(self, options.id(noun, id, 2))
+    id = options.id(noun, id, 2)
+    return require("moondock.handle." .. noun).handle(self, id)
   end
 end
 
@@ -54,10 +55,8 @@ Client.secret = handle "secret"
 ---@type fun(self: moondock.Client, id: string): moondock.Config
 Client.config = handle "config"
 
-local swarm = require "moondock.handle.swarm"
-
 --- The swarm that the engine is in, or may begin or join.
 ---@return moondock.Swarm
 function Client:swarm()
-  return swarm.handle(self)
+  return require("moondock.handle.swarm").handle(self)
 end
