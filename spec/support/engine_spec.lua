@@ -87,6 +87,16 @@ describe("an engine", function()
     connection:close()
   end)
 
+  it("is reached by one that is near", function()
+    local shared, reason = engine.dockerd()
+    if not shared then return pending(reason) end
+    local near = engine.dockerd { fresh = true, near = shared }
+    local function network(of) return uv.fs_readlink("/proc/" .. of.pid .. "/ns/net") end
+    assert.equal(network(shared), network(near))
+    near:stop()
+    assert.equal(200, shared:ask("GET", "/_ping"))
+  end)
+
   -- A Lua of its own that starts a dockerd and waits: its process, its first words.
   local function other(...)
     local argv = { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath }, stdout = true, ... }
