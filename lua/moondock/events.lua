@@ -22,6 +22,7 @@ local lost = { connect = true, closed = true, truncated = true, timeout = true }
 ---@class moondock.ResumedEvents
 ---@field package exchange? moondock.Exchange   while there is a connection
 ---@field package last? string                  the event that was seen last
+---@field package first? number                 when the event happened that was seen first, in nanoseconds
 ---@field package missed boolean                the engine has not shown the last event again
 ---@field package gap boolean                   the next event comes after a gap
 local Resumed = {}
@@ -33,13 +34,18 @@ local function name_of(event)
   return table.concat({ time, tostring(actor.ID or event.id), tostring(event.Action or event.status) }, " ")
 end
 
---- Whether the event was seen before. From now on it was.
-local function is_double(self, event)
+local function nanoseconds(event)
+  return tonumber(event.timeNano) or (tonumber(event.time) or 0) * 1e9
+end
+
+--- Whether the event is no news: it was seen before, or comes again from before the first one. News is seen from now on.
+local function is_old(self, event)
   local name = name_of(event)
   self.missed = self.missed and name ~= self.last
-  if self.seen[name] then
+  if self.seen[name] or self.missed and nanoseconds(event) < self.first then
     return true
   end
+  self.first = self.first or nanoseconds(event)
   self.gap, self.missed = self.missed, false
   local old = self.names[self.next]
   if old then
@@ -100,7 +106,7 @@ function Resumed:value(deadline)
     text, err = self.exchange:value(deadline)
     if text then
       local event = json.decode(text)
-      if type(event) ~= "table" or not is_double(self, event) then
+      if type(event) ~= "table" or not is_old(self, event) then
         return text
       end
     elseif err and (not lost[err.kind] or err.kind == "timeout") then

@@ -270,6 +270,21 @@ describe("events", function()
     t:finish()
   end)
 
+  it("no. 32: that happened before anybody listened do not come after a reconnection", function()
+    local docker, t = script {
+      { "GET", at "100", values = { event(2) }, cut = "closed" },
+      { "GET", at "101", values = { event(1), event(2), event(3) }, cut = "closed" },
+      { "GET", at "102", status = 400, json = { message = "no more" } },
+    }
+    local stream = assert(docker:events { since = 100, resume = true })
+    for _, id in ipairs { "c2", "c3" } do
+      local value = assert(stream:next())
+      assert.same({ id, nil }, { value.Actor.ID, value.gap })
+    end
+    assert.equal("no more", select(2, stream:next()).message)
+    t:finish()
+  end)
+
   it("no. 32: end at their end, at a deadline, and when closed", function()
     local docker, t = script { { "GET", "/v1.45/events?since=100&until=200", values = { event(1) } } }
     assert.equal(1, #assert(docker:events { since = 100, ["until"] = 200, resume = true }:collect()))

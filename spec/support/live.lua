@@ -16,11 +16,16 @@ M.all = { "dockerd", "dockerd over TCP", "podman" }
 --- Whether the runs that take minutes are wanted.
 M.long = os.getenv "MOONDOCK_LONG" ~= nil
 
--- What no transport failed to ask: also what the engine refused.
 local perform = Client.perform
 rawset(Client, "perform", function(self, id, ...)
   local answer, err = perform(self, id, ...)
-  if M.is_dockerd[self.chosen.host] and (answer ~= nil or err.status) then performed[id] = true end
+  if M.is_dockerd[self.chosen.host] then
+    if answer ~= nil then
+      performed[id] = "done"
+    elseif err.status then
+      performed[id] = performed[id] or "refused"
+    end
+  end
   return answer, err
 end)
 
@@ -123,13 +128,26 @@ end
 local Relay = {}
 Relay.__index = Relay
 
+local function relaying(self)
+  self.child = process.start { uv.exepath(), "spec/support/relay.lua", self.target, self.path, stdin = true,
+    stdout = true, env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } }
+  self.host = assert(self.child:line(10), "the relay did not start")
+end
+
 --- A relay to a unix socket, which counts.
 ---@return spec.Relay
 function M.relay(host)
-  local child = process.start { uv.exepath(), "spec/support/relay.lua", host:match "^unix://(.*)",
-    process.directory() .. "/socket", stdin = true, stdout = true,
-    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } }
-  return setmetatable({ child = child, host = assert(child:line(10), "the relay did not start") }, Relay)
+  local self = setmetatable({ target = host:match "^unix://(.*)", path = process.directory() .. "/socket" }, Relay)
+  relaying(self)
+  return self
+end
+
+--- All connections are cut; the next ones find a relay at the same place.
+function Relay:restart()
+  self.child:kill() -- at its own end it would take the place away
+  self.child:wait(10)
+  process.remove(self.path)
+  relaying(self)
 end
 
 --- What clients have sent so far, one string per connection.
