@@ -2,6 +2,7 @@
 local git = require "spec.support.git"
 local live = require "spec.support.live"
 local process = require "spec.support.process"
+local registry = require "spec.support.registry"
 local tar = require "moondock.tar"
 
 live.describe("a build", { "dockerd", "podman" }, function(on)
@@ -70,6 +71,22 @@ live.describe("a build", { "dockerd", "podman" }, function(on)
     assert.matches("/app/kept.txt\n", done.stdout)
     assert.is_nil(done.stdout:find("lost", 1, true))
     assert(docker:image "ignored:1":remove())
+  end)
+
+  it("no. 22: begins with an image from a registry that wants a password", function()
+    local auth = { username = "moon", password = "dock>>??pass>~~" }
+    local closed = registry.start(on.engine, { users = { [auth.username] = auth.password } }).address
+    local name = closed .. "/base:1"
+    assert(docker:image(on.engine.image):tag { repo = closed .. "/base", tag = "1" })
+    assert(assert(docker:image(name):push { auth = auth }):result())
+    assert(docker:image(name):remove())
+    local function context() return tar.pack { Dockerfile = "FROM " .. name .. "\nLABEL a=b\n" } end
+    local _, err = build(context(), { pull = true })
+    assert.matches("[Uu]nauthorized", (err.message:gsub("no basic auth credentials", "unauthorized")))
+    assert(build(context(), { pull = true, t = "private:1", auths = { [closed] = auth } }))
+    assert.equal("b", docker:image "private:1":inspect().Config.Labels.a)
+    assert(docker:image "private:1":remove())
+    docker:image(name):remove()
   end)
 
   if on.kind == "podman" then return end -- it looks at neither remote nor version

@@ -7,13 +7,12 @@ local SIZE = (live.long and 1024 or 64) * 2 ^ 20
 local script = [[
   local moondock, tar = require "moondock", require "moondock.tar"
   local docker, size = assert(moondock.new()), %.0f
-  local piece = {}
-  for i = 1, 4096 do piece[i] = tostring(math.random()):rep(2):sub(1, 16) end
-  piece = table.concat(piece)
+  local random = assert(io.open("/dev/urandom", "rb"))
   local left = size
-  local content = function()
-    left = left - #piece
-    return left >= 0 and piece or nil
+  local function content()
+    local piece = left > 0 and random:read(math.min(left, 65536)) or nil
+    left = left - #(piece or "")
+    return piece
   end
   local archive = tar.pack { big = { content = content, size = size } }
   print(assert(assert(docker:import(archive, { repo = "big:1" })):result()).id)

@@ -126,6 +126,42 @@ describe("a swarm, on dockerd,", function()
     assert.equal("not_found", select(2, service:inspect()).kind)
   end)
 
+  it_does("gives a task its secrets and configs as files, and takes an update back", function()
+    local files = {}
+    for _, kind in ipairs { "secret", "config" } do
+      files[kind] = assert(docker[kind .. "_create"](docker, { Name = "of-files", Data = moondock.base64(kind) }))
+    end
+    local service = assert(docker:service_create {
+      Name = "files",
+      TaskTemplate = {
+        ContainerSpec = {
+          Image = one.image, Command = { "sh", "-c", "cat /run/secrets/s /c; echo; exec sleep 1000" },
+          Secrets = { { SecretID = files.secret.id, SecretName = "of-files",
+            File = { Name = "s", UID = "0", GID = "0", Mode = 292 } } },
+          Configs = { { ConfigID = files.config.id, ConfigName = "of-files",
+            File = { Name = "/c", UID = "0", GID = "0", Mode = 292 } } },
+        },
+        Networks = { { Target = "host" } },
+      },
+    })
+    local said
+    assert(process.await(20, function()
+      said = assert(assert(service:logs()):collect(10)).stdout
+      return said ~= ""
+    end), "the task says nothing")
+    assert.equal("secretconfig\n", said)
+    assert.equal(400, select(2, files.secret:remove()).status) -- it is in use
+
+    local info = assert(service:inspect())
+    info.Spec.Mode.Replicated.Replicas = 0
+    assert(service:update(info.Spec, { version = info.Version }))
+    info = assert(service:inspect())
+    assert.equal(0, info.Spec.Mode.Replicated.Replicas)
+    assert(service:update(info.Spec, { version = info.Version, rollback = "previous" }))
+    assert.equal(1, service:inspect().Spec.Mode.Replicated.Replicas)
+    assert.is_true(service:remove() and files.secret:remove() and files.config:remove())
+  end)
+
   it_does("is left", function()
     local swarm = docker:swarm()
     assert.equal(503, select(2, swarm:leave()).status)
