@@ -111,16 +111,43 @@ describe("a reader", function()
     file:write(("x"):rep(100000))
     file:seek("set", 0)
     for _, source in ipairs { ("x"):rep(100000), of { ("x"):rep(100000) }, file } do
-      assert.equal(100000, #reader.new(reader.source(source)):read "a")
+      assert.equal(100000, #reader.of(source):read "a")
     end
     file:close()
     local directory = assert(io.open("/", "rb")) -- can be opened, not read
-    local _, err = reader.new(reader.source(directory)):read "a"
+    local _, err = reader.of(directory):read "a"
     directory:close()
     assert.matches("cannot be read: Is a directory", err.message)
   end)
 
   it("refuses other formats", function()
     assert.error_matches(function() of {}:read "x" end, 'invalid format "x"')
+    for _, n in ipairs { -1, 1.5, 1 / 0, 0 / 0 } do
+      local ok, message = pcall(function() of { "a" }:read(n) end)
+      assert.is_false(ok)
+      assert.matches("^spec/reader_spec.lua:%d+: a number of bytes expected, not ", message)
+    end
+  end)
+
+  it("raises what is no string, and closes", function()
+    for _, bad in ipairs { 5, {}, true } do
+      local one, closed = of { "a", bad, "b" }
+      local ok, message = pcall(one.read, one, "a")
+      assert.is_false(ok)
+      assert.equal("a source must return a string or nil, not a " .. type(bad), message)
+      assert.equal(1, closed())
+    end
+  end)
+
+  it("says that it is used up, where it is taken as a source", function()
+    local one = of { "a" }
+    assert.is_nil(reader.failure(one))
+    one:read "a"
+    assert.equal("the Reader is used up", reader.failure(one).message)
+    assert.is_nil(reader.failure(reader.of ""))
+    one = reader.of "abc"
+    one:read(1)
+    assert.is_nil(reader.failure(one))
+    assert.is_nil(reader.failure "text")
   end)
 end)

@@ -110,6 +110,7 @@ describe("tar.dir", function()
 
   it("leaves no descriptor open, however it ends", function()
     make { a = ("x"):rep(200000), b = "" }
+    collectgarbage()
     local before = process.descriptors()
     local reader = tar.dir(directory)
     reader:read(100000)
@@ -151,6 +152,7 @@ describe("the local file system", function()
   end)
 
   it("lists a directory, once, and closes it", function()
+    collectgarbage()
     local before = process.descriptors()
     local next_name = assert(core.dir "/")
     assert.is_string(next_name())

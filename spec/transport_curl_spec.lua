@@ -3,6 +3,7 @@ local block = require "moondock.wait.block"
 local curl = require "moondock.transport.curl"
 local endpoint = require "moondock.endpoint"
 local hostile = require "spec.support.hostile"
+local reader = require "moondock.reader"
 local reply = require "spec.support.reply"
 local uv = require "luv"
 
@@ -19,7 +20,7 @@ end
 local function request(method, target, how, more)
   local given = { op = method .. " " .. target, method = method, target = target, how = how or "send" }
   given.headers = { "Host", "e" }
-  for name, value in pairs(more or {}) do given[name] = value end
+  for name, value in pairs(more or {}) do given[name] = name == "source" and reader.of(value) or value end
   return given
 end
 

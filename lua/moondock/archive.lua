@@ -10,23 +10,25 @@ local LIMIT = 64 * 1024 * 1024
 local M = {}
 
 --- What `put` takes of one file.
-M.of_file = { mode = "integer", uid = "integer", gid = "integer", mtime = "number", size = "size" }
+M.of_file = { mode = "mode", uid = "owner", gid = "owner", mtime = "time", size = "size" }
 
 --- All of a source in a file without a name, for its size to be known.
----@return file*|nil
+---@return moondock.Reader|nil
 ---@return integer|moondock.Error size_or_err
 local function spooled(source)
   local file, problem = io.tmpfile()
   if not file then
     return errors.fail("invalid", "there is no temporary file for it: " .. tostring(problem))
   end
-  local size, err = reader.new(source):into(file)
+  local size, err = reader.of(source):into(file)
   if not size then
     file:close()
     return nil, err
   end
   file:seek("set", 0)
-  return file, size
+  return reader.new(reader.of(file), function()
+    file:close()
+  end), size
 end
 
 local function size_of(what, given)
@@ -42,7 +44,7 @@ local function size_of(what, given)
       return what, last - at
     end
   end
-  return spooled(reader.source(what))
+  return spooled(what)
 end
 
 --- The directory to extract into, and the archive. `given` has what may be said of one file.
@@ -56,8 +58,12 @@ function M.source(path, what, given, level)
   end
   options.expect("what is put", what, "source", level + 1)
   local directory, name = path:match "^(.-)/*([^/]+)/*$"
-  if not name or name == "." or name == ".." then
+  if not name or name == "." or name == ".." or path:find "%z" then
     return errors.fail("invalid", ("%q is no path of a file"):format(path))
+  end
+  local used = reader.failure(what)
+  if used then
+    return nil, used
   end
   local content, size = size_of(what, given)
   if not content then

@@ -2,6 +2,7 @@
 
 local core = require "moondock.core"
 local errors = require "moondock.error"
+local reader = require "moondock.reader"
 
 --- How much is read at once, in bytes.
 local PIECE = 65536
@@ -79,33 +80,27 @@ end
 --- The first `size` bytes of a file, piece by piece. Of what grows meanwhile no more is read; what shrinks is an Error.
 ---@param path string
 ---@param size integer
----@return (fun(): string?, moondock.Error?)|nil next
----@return fun()|moondock.Error close_or_err
+---@return moondock.Reader|nil
+---@return moondock.Error? err
 function M.contents(path, size)
   local file, problem = io.open(path, "rb")
   if not file then
     return fail(path, (problem:gsub("^" .. path:gsub("%p", "%%%0") .. ": ", "")))
   end
   local left = size
-  local function close()
-    if file then
-      file:close()
-    end
-    file = nil
-  end
-  return function()
+  return reader.new(function()
     if left == 0 then
-      close()
       return nil
     end
     local piece, trouble = file:read(math.min(PIECE, left))
     if not piece then
-      close()
       return fail(path, trouble or "it became shorter while it was read")
     end
     left = left - #piece
     return piece
-  end, close
+  end, function()
+    file:close()
+  end)
 end
 
 --- All that is below a directory, depth first and in order: a function that gives a path relative to it, and its stat; nothing at the

@@ -99,26 +99,11 @@ local function query_of(operation, params)
   return query
 end
 
---- What is sent while the answer is read: text, or what gives it piece by piece.
-local function source_of(params)
-  local source = params.source
-  return type(source) == "string" and source or source ~= nil and reader.source(source) or nil
-end
-
-local M = {}
-
---- Perform an operation. Its parameters are those of its path, query and headers, `source`, and `body`.
----@param client moondock.Client
----@param id string          operationId
----@param params table
----@param deadline? number   without: params.timeout, else what the operation's kind implies
----@param fields? table      of the Stream, where the answer is one; `returns`: what the answer is made into, if not as usual
----@return any
----@return moondock.Error? err
-function M.perform(client, id, params, deadline, fields)
+--- As M.perform; `source`, a Reader, is left as it is when nothing is sent.
+local function perform(client, id, params, source, deadline, fields)
   local operation = resource.operations[id]
   local path, err = request.path(operation[2], params)
-  err = err or reader.failure(params.source)
+  err = err or reader.failure(source)
   if err then
     return nil, err
   end
@@ -147,7 +132,7 @@ function M.perform(client, id, params, deadline, fields)
     headers = client:headers_for(content_type(operation, params), headers_of(operation, params, hijack)),
     how = hijack and "hijack" or operation.body == "upload" and params.source and "upload" or "send",
     body = body and json.encode(body, schema.bodies[id]),
-    source = source_of(params),
+    source = source,
   }, deadline)
   if not exchange then
     return nil, status
@@ -171,6 +156,26 @@ function M.perform(client, id, params, deadline, fields)
   fields.client, fields.deadline, fields.hijacked = client, deadline, hijack
   fields.prefix = operation.returns == "output" and params or nil
   return answer.take(exchange, returns, fields, deadline)
+end
+
+local M = {}
+
+--- Perform an operation. Its parameters are those of its path, query and headers, `source`, and `body`. The source is closed when
+--- it is sent, and when it cannot be.
+---@param client moondock.Client
+---@param id string          operationId
+---@param params table
+---@param deadline? number   without: params.timeout, else what the operation's kind implies
+---@param fields? table      of the Stream, where the answer is one; `returns`: what the answer is made into, if not as usual
+---@return any
+---@return moondock.Error? err
+function M.perform(client, id, params, deadline, fields)
+  local source = params.source ~= nil and reader.of(params.source) or nil
+  local result, err = perform(client, id, params, source, deadline, fields)
+  if err and source then
+    source:close()
+  end
+  return result, err
 end
 
 return M

@@ -46,18 +46,28 @@ local function article(kind)
   return (kind:find "^[aeiou]" and "an " or "a ") .. kind
 end
 
+--- Whole numbers: the least, the most, and what they are called.
+local integers = {
+  integer = { -math.huge, math.huge, "an integer" },
+  size = { 0, math.huge, "a number of bytes" },
+  owner = { 0, 2 ^ 32 - 1, "an integer from 0 on" },
+  device = { 0, 2 ^ 21 - 1, "an integer from 0 to 2097151" },
+  mode = { 0, 4095, "12 bits, as chmod takes them" },
+}
+
 --- What should have been given instead of a value, or nil when it is right.
 local function mismatch(value, kind)
   local is = type(value)
   if kind == "any" or is == kind then
     return nil
   end
-  if kind == "integer" then
-    return (is ~= "number" or value % 1 ~= 0) and "an integer" or nil
+  local range = integers[kind]
+  if range then
+    return (is ~= "number" or value % 1 ~= 0 or value < range[1] or value > range[2]) and range[3] or nil
   elseif kind == "source" then
     return not reader.is_source(value) and "a string, a function, a Reader or a file" or nil
-  elseif kind == "size" then
-    return (is ~= "number" or value % 1 ~= 0 or value < 0) and "a number of bytes" or nil
+  elseif kind == "time" then
+    return not (is == "number" and math.abs(value) <= 2 ^ 53) and "a number of seconds" or nil
   end
   for one in kind:gmatch "[%w_]+" do
     if one == is then
@@ -82,7 +92,8 @@ end
 --- Check a table of named values. Returns it, or an empty one for nil.
 ---@param what string                   what the table is called in the message, e.g. "option"
 ---@param given table?
----@param known table<string, string>   name -> "any", "integer", "size" (of bytes), "source" (of bytes), or Lua's types joined by |
+---@param known table<string, string>   name -> "any", "integer", "size" (of bytes), "source" (of bytes), "owner" (its id), "mode" (of a
+---  file), "time" (in seconds), or Lua's types joined by |
 ---@param level integer                 whose mistake it is, as for error()
 ---@return table
 function M.check(what, given, known, level)
@@ -99,7 +110,7 @@ function M.check(what, given, known, level)
     end
     local wanted = mismatch(value, kind)
     if wanted then
-      local got = (kind == "integer" or kind == "size") and type(value) == "number" and tostring(value) or type(value)
+      local got = type(value) == "number" and (integers[kind] or kind == "time") and tostring(value) or type(value)
       error(("%s %q must be %s, not %s"):format(what, name, wanted, got), level + 1)
     end
   end

@@ -42,7 +42,7 @@ end
 function M.decode(header)
   local text = header and base64.decode(header)
   local stat = text and json.decode(text)
-  if type(stat) ~= "table" or type(stat.mode) ~= "number" then
+  if type(stat) ~= "table" or type(stat.mode) ~= "number" or stat.mode < 0 or stat.mode % 1 ~= 0 then
     return nil
   end
   stat.type, stat.permissions = type_of(stat.mode), permissions(stat.mode)

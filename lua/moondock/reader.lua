@@ -25,6 +25,9 @@ local function pull(self)
       self.failed = err ~= nil and not errors.is(err) and errors.new("invalid", tostring(err)) or err
       self:close()
       break
+    elseif type(piece) ~= "string" then
+      self:close()
+      error(("a source must return a string or nil, not a %s"):format(type(piece)), 0)
     elseif piece ~= "" then
       return piece
     end
@@ -55,7 +58,9 @@ end
 --- The next piece, as it comes.
 function Reader:__call()
   if left(self) > 0 then
-    return take(self, left(self))
+    local bytes = self.from == 1 and self.rest or self.rest:sub(self.from)
+    self.rest, self.from = "", 1
+    return bytes
   end
   return pull(self)
 end
@@ -120,7 +125,9 @@ end
 ---@return moondock.Error? err
 function Reader:read(format)
   if type(format) == "number" then
-    if format == 0 then -- is there more?
+    if format < 0 or format % 1 ~= 0 then
+      error(("a number of bytes expected, not %s"):format(format), 2)
+    elseif format == 0 then -- is there more?
       return (left(self) > 0 or refill(self)) and "" or nil, self.failed
     end
     return read_bytes(self, format)
@@ -210,7 +217,11 @@ end
 --- Why a source cannot be read, if that is known already.
 ---@return moondock.Error?
 function M.failure(source)
-  return M.is(source) and source.failed or nil
+  if not M.is(source) then
+    return nil
+  end
+  local used = not source.pull and left(source) <= 0
+  return source.failed or used and errors.new("invalid", "the Reader is used up") or nil
 end
 
 ---@return boolean
@@ -235,24 +246,18 @@ local function of_file(file)
   end
 end
 
---- The function that gives a source's next piece.
+--- A Reader of any source. What is one already stays what it is; an open file stays open.
 ---@param source string|function|moondock.Reader|file*
----@return fun(): string?, any
-function M.source(source)
-  if type(source) == "string" then
-    return function()
-      local piece = source
-      source = nil
-      return piece
-    end
-  elseif io.type(source) then
-    return of_file(source)
-  elseif M.is(source) then
-    return function()
-      return source()
-    end
+---@return moondock.Reader
+function M.of(source)
+  if M.is(source) then
+    return source
+  elseif type(source) == "string" then
+    local self = M.new(function() end)
+    self.rest = source
+    return self
   end
-  return source
+  return M.new(io.type(source) and of_file(source) or source)
 end
 
 return M

@@ -19,10 +19,10 @@ local FILE_MODE = 420 -- 0644
 
 local M = {}
 
-local owner = { uid = "integer", gid = "integer", mtime = "number" }
+local owner = { uid = "owner", gid = "owner", mtime = "time" }
 local fields = {
-  content = "source", size = "size", mode = "integer", uid = "integer", gid = "integer", uname = "string",
-  gname = "string", mtime = "number", type = "string", linkname = "string", devmajor = "integer", devminor = "integer",
+  content = "source", size = "size", mode = "mode", uid = "owner", gid = "owner", uname = "string",
+  gname = "string", mtime = "time", type = "string", linkname = "string", devmajor = "device", devminor = "device",
 }
 
 --- A name as archives have it: relative, and without what would lead out.
@@ -66,7 +66,7 @@ local function entry_of(name, value, defaults, level)
     linkname = given.linkname or "",
     devmajor = given.devmajor or 0,
     devminor = given.devminor or 0,
-    content = content and reader.source(content),
+    content = content and reader.of(content),
   }
 end
 
@@ -100,6 +100,12 @@ function M.pack(tree, given, level)
   return write.entries(function()
     at = at + 1
     return entries[names[at]]
+  end, function()
+    for _, entry in pairs(entries) do
+      if entry.content then
+        entry.content:close()
+      end
+    end
   end)
 end
 
@@ -123,12 +129,10 @@ local function local_entry(root, path, stat, given, linked)
     return entry
   end
   linked[stat.id] = stat.nlink > 1 and path or nil
-  local content, close = files.contents(root .. "/" .. path, stat.size)
-  if not content then
-    return nil, close
-  end
-  entry.size, entry.content, entry.close = stat.size, content, close
-  return entry
+  local err
+  entry.size = stat.size
+  entry.content, err = files.contents(root .. "/" .. path, stat.size)
+  return entry.content and entry, err
 end
 
 --- An archive of what cannot be read.
@@ -172,7 +176,7 @@ end
 function M.dir(path, given)
   options.expect("path", path, "string", 2)
   given = options.check("option", given,
-    { ignore = "boolean|table", dockerfile = "string", uid = "integer", gid = "integer", mtime = "number" }, 2)
+    { ignore = "boolean|table", dockerfile = "string", uid = "owner", gid = "owner", mtime = "time" }, 2)
   if type(given.ignore) == "table" then
     options.strings("option \"ignore\"", given.ignore, 2)
   end

@@ -78,7 +78,7 @@ live.describe("a guarded exec", { "dockerd", "podman" }, function(on)
   it("6 keeps the deadline although data never stops", function()
     local err, seconds = late({ "yes" }, { timeout = 0.5, limit = 1000, kill = true })
     assert.equal(("y\n"):rep(500), err.stdout)
-    assert.is_true(seconds < 12) -- the deadline, and what a kill may take on a busy machine
+    assert.is_true(seconds < 5) -- the deadline, and what a kill may take on a busy machine
   end)
 
   it("7 has partial output with a timeout", function()

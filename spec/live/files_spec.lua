@@ -29,7 +29,7 @@ live.describe("a container's files", { "dockerd", "podman" }, function(on)
     assert.equal(file:read "*a", assert(web:read "/tmp/file"))
     file:close()
 
-    assert.is_true(web:put("/tmp/reader", reader.new(reader.source "read")))
+    assert.is_true(web:put("/tmp/reader", reader.of "read"))
     assert.equal("read", assert(web:read "/tmp/reader"))
 
     assert.is_true(web:put("/tmp", { ["tree/a"] = "1", ["tree/b/c"] = { content = "2", mode = tonumber("600", 8) },

@@ -58,9 +58,7 @@ end
 local function feed(self)
   local source = self.request.source
   self.request.source = nil
-  if type(source) == "string" then
-    self.written, self.finished = source, true
-  elseif source then
+  if source then
     for bytes in source do
       self.written = self.written .. bytes
     end

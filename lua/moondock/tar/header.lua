@@ -56,7 +56,7 @@ local function split(name)
   if #name <= 100 then
     return name, ""
   end
-  local from = math.max(#name - 101, 1)
+  local from = math.max(#name - 100, 1)
   local slash = name:find("/", from, true)
   if slash and slash > 1 and slash <= 156 and slash < #name then
     return name:sub(slash + 1), name:sub(1, slash - 1)
@@ -156,6 +156,9 @@ local function text_in(block, field)
   return block:sub(at[field][1], at[field][2]):match "^[^%z]*"
 end
 
+--- Up to here no float is rounded.
+local EXACT = 2 ^ 53 - 1
+
 --- Octal between blanks, or, as GNU writes what is larger, 256 to a digit.
 local function number_in(block, field)
   local text = block:sub(at[field][1], at[field][2])
@@ -164,6 +167,9 @@ local function number_in(block, field)
     local n = first >= 192 and -1 or first % 64
     for i = 2, #text do
       n = n * 256 + text:byte(i)
+      if n > EXACT or n < -EXACT then
+        return nil
+      end
     end
     return n
   end
@@ -208,6 +214,7 @@ function M.decode(block)
   if entry.size < 0 then
     return nil, "a header's size is negative"
   end
+  entry.mode = entry.mode % 4096 -- some write the type there, too
   local flag, magic = block:sub(157, 157), block:sub(258, 262)
   entry.type = types[flag] or "flag " .. flag
   entry.name, entry.linkname = text_in(block, "name"), text_in(block, "linkname")
@@ -222,6 +229,14 @@ function M.decode(block)
     entry.type = "directory"
   end
   return entry
+end
+
+--- The number of a pax record; nil for what is none.
+---@param text string
+---@return number?
+function M.decimal(text)
+  local n = text:find "^%-?%d+%.?%d*$" and tonumber(text)
+  return n and math.abs(n) <= EXACT and n or nil
 end
 
 --- The records of a pax header.

@@ -36,20 +36,26 @@ local function skip(archive, n)
   return true
 end
 
-local decimals = { size = "size", uid = "uid", gid = "gid", mtime = "mtime" }
+local integers = { size = true, uid = true, gid = true, mtime = false }
 local texts = { path = "name", linkpath = "linkname", uname = "uname", gname = "gname" }
 
---- What pax records say of an entry.
-local function apply(entry, records)
-  for key, value in pairs(records) do
-    if decimals[key] and value ~= "" then
-      local n = tonumber(value)
-      if not n or key == "size" and (n < 0 or n % 1 ~= 0) then
+--- What pax records say of an entry: its own, and of what they do not name, those of all entries. An empty one takes back what was
+--- said of all.
+local function apply(entry, own, all)
+  for key, whole in pairs(integers) do
+    local value = own[key] or all[key] or ""
+    if value ~= "" then
+      local n = header.decimal(value)
+      if not n or whole and (n < 0 or n % 1 ~= 0) then
         return errors.fail("protocol", ("the archive's %s is no number"):format(key))
       end
-      entry[decimals[key]] = math.tointeger and math.tointeger(n) or n
-    elseif texts[key] then
-      entry[texts[key]] = value
+      entry[key] = math.tointeger and math.tointeger(n) or n
+    end
+  end
+  for key, field in pairs(texts) do
+    local value = own[key] or all[key] or ""
+    if value ~= "" then
+      entry[field] = value
     end
   end
   return entry
@@ -106,8 +112,7 @@ local function next_entry(archive, all)
       for field, value in pairs(long) do
         entry[field] = value
       end
-      entry, err = apply(entry, all)
-      entry = entry and records and apply(entry, records) or entry
+      entry, err = apply(entry, records or {}, all)
       if not entry then
         return nil, err
       end
@@ -119,7 +124,7 @@ end
 
 --- `for entry, content in read.each(source)`; see moondock.tar.each.
 function M.each(source)
-  local archive = reader.is(source) and source or reader.new(reader.source(source))
+  local archive = reader.failure(source) and reader.failed(reader.failure(source)) or reader.of(source)
   local all, left, after, current = {}, 0, 0, nil
 
   local function contents_of(entry)

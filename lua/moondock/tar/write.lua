@@ -18,15 +18,15 @@ local reader = require "moondock.reader"
 ---@field devmajor integer
 ---@field devminor integer
 ---@field pax? table<string, string>   records that were read
----@field content? fun(): string?, moondock.Error?   what is written: exactly `size` bytes
----@field close? fun()       when the contents are not read to their end
+---@field content? moondock.Reader   what is written: exactly `size` bytes
 
 local M = {}
 
 --- An archive of the entries that a function gives: nothing at the end, nil and an Error on failure.
 ---@param next_entry fun(): moondock.tar.Entry?, moondock.Error?
+---@param close? fun()   called once, as a Reader's
 ---@return moondock.Reader
-function M.entries(next_entry)
+function M.entries(next_entry, close)
   local entry, left, over = nil, 0, false
 
   local function fail(sentence)
@@ -69,10 +69,12 @@ function M.entries(next_entry)
     end
     return header.encode(one)
   end, function()
-    if entry and entry.close then
-      entry.close()
+    if entry then
+      entry.content:close()
     end
-    entry, over = nil, true
+    if close then
+      close()
+    end
   end)
   archive.tar = true
   return archive

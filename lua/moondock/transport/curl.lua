@@ -18,12 +18,12 @@ local PIECES = 16
 ---@field headers string[]                 name, value, name, value, …
 ---@field how "send"|"upload"|"hijack"
 ---@field body? string                     of "send" and "hijack"
----@field source? string|fun(): string?, any   of "upload": the body; of "hijack": what the process reads; sent while we read
+---@field source? moondock.Reader   of "upload": the body; of "hijack": what the process reads; sent while we read, closed by us
 
 ---@class moondock.Exchange
 ---@field request moondock.Request
 ---@field over boolean        complete, failed or closed
----@field source? function    see moondock.Request; nil once it is used up
+---@field source? moondock.Reader   see moondock.Request; nil once it is closed
 ---@field package conn? moondock.Conn   while it is not over
 ---@field package failed? moondock.Error
 local Exchange = {}
@@ -47,18 +47,27 @@ local function failure(self, kind, text, which)
   return errors.new(kind, text, { op = self.request.op })
 end
 
+--- The source is needed no more.
+local function drop(self)
+  local source = self.source
+  self.source = nil
+  if source then
+    source:close()
+  end
+end
+
 --- The next bytes of the source; false when there are no more, or no good ones: then the exchange has failed.
 local function draw(self)
   local ok, bytes, err = pcall(self.source)
-  if ok and (bytes == nil or type(bytes) == "string") then
-    if bytes == nil and err ~= nil then
-      self.failed = errors.is(err) and err or errors.new("invalid", tostring(err), { op = self.request.op })
-      self:close()
-    end
-    return bytes or false
+  if not ok then
+    self:close()
+    error(bytes, 0)
+  elseif err then
+    err.op = err.op or self.request.op
+    self.failed = err
+    self:close()
   end
-  self:close()
-  error(ok and ("a source must return a string or nil, not a %s"):format(type(bytes)) or bytes, 0)
+  return bytes or false
 end
 
 --- Move what the source has to the engine, as far as that goes without waiting, but not for ever.
@@ -74,7 +83,7 @@ local function pump(self)
       return
     elseif not self.pending then
       if conn:finish() ~= false then
-        self.source = nil
+        drop(self)
       end
       return
     elseif self.from > #self.pending then
@@ -83,7 +92,7 @@ local function pump(self)
       local taken = conn:write(self.pending, self.from)
       if not taken then
         if taken == nil then -- nobody reads it any more; what was said instead is read next
-          self.source = nil
+          drop(self)
         end
         return
       end
@@ -208,6 +217,7 @@ local function settle(self, a, b)
   if not b then
     local conn = self.conn
     self.over, self.conn = true, nil
+  drop(self)
     self.transport:release(conn)
   elseif b.kind ~= "timeout" then
     self.failed = b
@@ -317,27 +327,17 @@ function Exchange:close()
   conn:close()
 end
 
---- Once a string, then the end.
-local function once(bytes)
-  return function()
-    local given = bytes
-    bytes = nil
-    return given
-  end
-end
-
 --- Start an exchange: connect, or take an idle connection, and send the request.
 ---@param request moondock.Request
 ---@param deadline number?
 ---@return moondock.Exchange|nil
 ---@return moondock.Error? err
 function Transport:open(request, deadline)
-  local source = request.source
   local exchange = setmetatable({
     transport = self,
     request = request,
     conn = table.remove(self.idle) or self.spare or core.conn(),
-    source = type(source) == "string" and once(source) or source,
+    source = request.source,
     fresh = false,
     answered = false,
     over = false,
