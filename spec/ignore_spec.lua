@@ -58,10 +58,39 @@ describe("no. 29: what a .dockerignore leaves out", function()
     { "a path that is not clean", { "foo//bar/../a.py" }, without "foo/a.py" },
     { "never the whole", { "." }, without() },
     { "nothing by letters of another case", { "A.PY", "FOO" }, without() },
+    { "a parent only where it is the root's", { "../a.py", "/../b.py" }, without "b.py" },
     { "what is escaped", { "\\a.py", "b\\.py" }, without("a.py", "b.py") },
   } do
     it(case[1], function() assert.same(case[3], left(case[2], files)) end)
   end
+
+  it("counts characters, not bytes", function()
+    for pattern, excluded in pairs {
+      ["a?b"] = true, ["a[^a]b"] = true, ["a???b"] = false, ["a[☀-♀]b"] = true, ["a[α-ω]b"] = false, ["a*b"] = true,
+      ["[\\]-a]☺b"] = true, ["a☺b"] = true, ["[^\\-]☺[b]"] = true,
+    } do
+      assert.equal(excluded, assert(ignore.new { pattern }):excludes "a☺b", pattern)
+    end
+    local latin = assert(ignore.new { "caf?", "\233*" }) -- bytes that are no UTF-8
+    assert.same({ true, true, false }, { latin:excludes "caf\233", latin:excludes "\233x", latin:excludes "\232" })
+  end)
+
+  it("has two stars in all places", function()
+    for pattern, paths in pairs { -- what moby/patternmatcher says of them
+      ["**file"] = { file = true, ["dir/dir/file"] = true, ["dir/files"] = false },
+      ["**/file*txt"] = { ["dir/dir/file.txt"] = true, ["file.txt2"] = false },
+      ["**/**/*.txt"] = { ["file.txt"] = true, ["dir/dir/file.txt"] = true, ["dir/file.txt2"] = false },
+      ["a**/*.txt"] = { ["a/file.txt"] = true, ["a/dir/dir/file.txt"] = true, ["b/file.txt"] = false },
+      ["a/*.txt**"] = { ["a/file.txt"] = true, ["b/file.txt"] = false },
+      ["**/"] = { file = true, ["dir/file"] = true },
+      ["**/.foo"] = { [".foo"] = true, ["bar.foo"] = false },
+      ["a.|)$(}+{bc"] = { ["a.|)$(}+{bc"] = true, ["ab|)$(}+{bc"] = false },
+    } do
+      for path, excluded in pairs(paths) do
+        assert.equal(excluded, assert(ignore.new { pattern }):excludes(path), pattern .. " " .. path)
+      end
+    end
+  end)
 
   it("is read from a file: a mark of its encoding, comments in the first column, either line end", function()
     local matcher = assert(ignore.parse "\239\187\191a.py\r\n#b.py\n #cde.py\n\n!a.go")
@@ -70,7 +99,8 @@ describe("no. 29: what a .dockerignore leaves out", function()
   end)
 
   it("is no pattern: a lone !, a class without its end, a backslash at the end", function()
-    for _, bad in ipairs { "!", "! ", "[a", "[]", "a\\", "[a-" } do
+    for _, bad in ipairs { "!", "! ", "[a", "[]", "[]a]", "a\\", "[a-", "[-]", "[x-]", "[-x]",
+      "[a-b-c]", "[a\\", "[^" } do
       local matcher, err = ignore.new { bad }
       assert.is_nil(matcher, bad)
       assert.equal("invalid", err.kind)

@@ -21,32 +21,54 @@ local function clean(path)
   return rooted and "/" .. out or out == "" and "." or out
 end
 
---- The class that begins behind a "[": a function of a byte, and where it ends; nil if it does not.
-local function class(text, from)
-  local negated = text:sub(from, from) == "^"
-  local at, ranges = negated and from + 1 or from, {}
+--- A text as its UTF-8 characters, each a number, in the order of their code points. What is no UTF-8 is a byte.
+local function characters(text)
+  local out, at = {}, 1
+  while at <= #text do
+    local c = text:match("^[\194-\244][\128-\191]+", at) or text:sub(at, at)
+    local number = 0
+    for i = 1, #c do
+      number = number * 256 + c:byte(i)
+    end
+    out[#out + 1] = number
+    at = at + #c
+  end
+  return out
+end
+
+local SLASH, STAR, QUESTION, BACKSLASH, OPEN, CLOSE, CARET, HYPHEN = ("/*?\\[]^-"):byte(1, -1)
+
+--- The class that begins behind a "[": a function of a character, and where it ends; nil if it does not, or has a hyphen out of place.
+local function class(glob, at)
+  local negated = glob[at] == CARET
+  local ranges = {}
+  at = negated and at + 1 or at
   local function one()
-    if text:sub(at, at) == "\\" then
+    local c = glob[at]
+    if c == BACKSLASH then
       at = at + 1
+      c = glob[at]
+    elseif c == HYPHEN or c == CLOSE then
+      return nil
     end
     at = at + 1
-    return text:byte(at - 1)
+    return c
   end
   repeat
     local low = one()
     local high = low
-    if text:sub(at, at) == "-" and text:sub(at + 1, at + 1) ~= "]" then
+    if low and glob[at] == HYPHEN then
       at = at + 1
       high = one()
     end
-    if not low or not high or at > #text then
+    if not high or not glob[at] then
       return nil
     end
     ranges[#ranges + 1] = { low, high }
-  until text:sub(at, at) == "]"
-  return function(byte)
+  until glob[at] == CLOSE
+  return function(c)
     for _, range in ipairs(ranges) do
-      if byte >= range[1] and byte <= range[2] then
+      if c >= range[1] and c <= range[2] then
         return not negated
       end
     end
@@ -54,35 +76,33 @@ local function class(text, from)
   end, at + 1
 end
 
-local SLASH = ("/"):byte()
-
-local function not_slash(byte)
-  return byte ~= SLASH
+local function not_slash(c)
+  return c ~= SLASH
 end
 
 local function anything()
   return true
 end
 
---- A glob as tokens: { test } is one byte; { test, many = true } any number of them; { below = true } nothing, or all up to some
+--- A glob as tokens: { test } is one character; { test, many = true } any number of them; { below = true } nothing, or all up to some
 --- slash. nil for a bad one.
-local function tokens_of(glob)
-  local tokens, at = {}, 1
-  while at <= #glob do
-    local c = glob:sub(at, at)
+local function tokens_of(text)
+  local glob, tokens, at = characters(text), {}, 1
+  while glob[at] do
+    local c = glob[at]
     at = at + 1
     local token
-    if c == "*" and glob:sub(at, at) == "*" then
+    if c == STAR and glob[at] == STAR then
       at = at + 1
-      if glob:sub(at, at) == "/" then
+      if glob[at] == SLASH then
         at = at + 1
       end
-      token = at > #glob and { anything, many = true } or { below = true }
-    elseif c == "*" then
+      token = glob[at] and { below = true } or { anything, many = true }
+    elseif c == STAR then
       token = { not_slash, many = true }
-    elseif c == "?" then
+    elseif c == QUESTION then
       token = { not_slash }
-    elseif c == "[" then
+    elseif c == OPEN then
       local test
       test, at = class(glob, at)
       if not test then
@@ -90,50 +110,44 @@ local function tokens_of(glob)
       end
       token = { test }
     else
-      if c == "\\" then
-        c = glob:sub(at, at)
+      if c == BACKSLASH then
+        c = glob[at]
         at = at + 1
-        if c == "" then
+        if not c then
           return nil
         end
       end
-      local wanted = c:byte()
-      token = { function(byte) return byte == wanted end }
+      token = { function(other) return other == c end }
     end
     tokens[#tokens + 1] = token
   end
   return tokens
 end
 
---- Whether tokens from the i-th on are all of the path from a byte on. What has failed once is not tried again.
-local function matches(tokens, path, i, from, failed)
-  local key = i * (#path + 2) + from
+--- Whether tokens from the i-th on are all of the path between two characters. What has failed once is not tried again.
+local function matches(tokens, path, i, from, last, failed)
+  local key = i * (last + 2) + from
   if failed[key] then
     return false
   end
   local token = tokens[i]
   local found
   if not token then
-    found = from > #path
+    found = from > last
   elseif token.below then
-    found = matches(tokens, path, i + 1, from, failed)
-    local slash = from
-    while not found do
-      slash = path:find("/", slash, true)
-      if not slash then
-        break
-      end
-      slash = slash + 1
-      found = matches(tokens, path, i + 1, slash, failed)
+    found = matches(tokens, path, i + 1, from, last, failed)
+    while not found and from <= last do
+      from = from + 1
+      found = path[from - 1] == SLASH and matches(tokens, path, i + 1, from, last, failed)
     end
   elseif token.many then
-    found = matches(tokens, path, i + 1, from, failed)
-    while not found and from <= #path and token[1](path:byte(from)) do
+    found = matches(tokens, path, i + 1, from, last, failed)
+    while not found and from <= last and token[1](path[from]) do
       from = from + 1
-      found = matches(tokens, path, i + 1, from, failed)
+      found = matches(tokens, path, i + 1, from, last, failed)
     end
   else
-    found = from <= #path and token[1](path:byte(from)) and matches(tokens, path, i + 1, from + 1, failed)
+    found = from <= last and token[1](path[from]) and matches(tokens, path, i + 1, from + 1, last, failed)
   end
   failed[key] = not found
   return found
@@ -141,26 +155,21 @@ end
 
 --- Whether a pattern is that of the path or of a directory that it lies in.
 local function covers(pattern, path)
-  if matches(pattern.tokens, path, 1, 1, {}) then
-    return true
-  end
-  local slash = path:find("/", 1, true)
-  while slash do
-    if matches(pattern.tokens, path:sub(1, slash - 1), 1, 1, {}) then
+  for i = 1, #path do
+    if path[i] == SLASH and matches(pattern.tokens, path, 1, 1, i - 1, {}) then
       return true
     end
-    slash = path:find("/", slash + 1, true)
   end
-  return false
+  return matches(pattern.tokens, path, 1, 1, #path, {})
 end
 
 --- Whether a path, relative and with slashes, is left out. The last pattern that covers it decides.
 ---@param path string
 ---@return boolean
 function Ignore:excludes(path)
-  local excluded = false
+  local excluded, letters = false, characters(path)
   for _, pattern in ipairs(self.patterns) do
-    if pattern.includes == excluded and covers(pattern, path) then
+    if pattern.includes == excluded and covers(pattern, letters) then
       excluded = not pattern.includes
     end
   end
