@@ -13,7 +13,7 @@ supported_platforms = { "linux" }
 dependencies = { "lua >= 5.1, < 5.6", "lua-cjson >= 2.1" }
 -- By library, not by header: luarocks 3.8 does not look into Debian's
 -- include/<architecture>. The plain libcurl.so comes with the headers.
-external_dependencies = { CURL = { library = "curl" } }
+external_dependencies = { CURL = { library = "curl" }, OPENSSL = { library = "ssl" } }
 build = {
   type = "cmake",
   variables = {

@@ -8,10 +8,10 @@ local load = loadstring or load -- luacheck: ignore
 
 after_each(hostile.stop)
 
--- The URL and the path of an engine's socket, as connect wants them.
+-- Where an engine is, as connect wants it.
 local function address(engine)
   local path = engine.host:match "^unix://(.*)"
-  return path and "http://localhost" or engine.host:gsub("^tcp", "http"), path
+  return { url = path and "http://localhost" or (engine.host:gsub("^tcp", "http")), path = path }
 end
 
 -- Make the call until it answers.
@@ -126,8 +126,7 @@ describe("a connection", function()
   it("makes an exchange, step by step", function()
     local engine = hostile.engine { { "read", { "write", ok, each = 1 }, "hold" } }
     local conn = core.conn()
-    local url, path = address(engine)
-    assert.is_true(await(conn, "connect", url, path))
+    assert.is_true(await(conn, "connect", address(engine)))
     assert.is_number(conn:pollfd())
     assert.is_nil(conn:timeout())
     assert.is_true(conn:begin("GET", "/x?y=%20", { "Host", "engine", "X-Empty", "" }, "send"))
@@ -191,6 +190,8 @@ describe("a connection", function()
       function() conn:begin("GET", "/", {}, "send", {}) end,
       function() conn:begin() end,
       function() conn:connect() end,
+      function() conn:connect {} end,
+      function() conn:connect { url = {} } end,
       function() conn:write {} end,
       function() conn:write("abc", 0) end,
       function() conn:write("abc", 5) end,
@@ -206,7 +207,7 @@ describe("a connection", function()
   it("can be used after a failure, for another exchange, elsewhere", function()
     local engine = hostile.engine { { "read" }, { "read", { "write", ok } } }
     local conn = core.conn()
-    local value, kind, text = await(conn, "connect", "http://localhost", "/nowhere/socket")
+    local value, kind, text = await(conn, "connect", { url = "http://localhost", path = "/nowhere/socket" })
     assert.same({ nil, "connect" }, { value, kind })
     assert.truthy(text:find "No such file")
     assert.is_nil(conn:pollfd())

@@ -1,5 +1,6 @@
 --- What README.md and examples/ say is run, each block and each file in a process of its own.
 
+local certificates = require "spec.support.certificates"
 local engine = require "spec.support.engine"
 local process = require "spec.support.process"
 local uv = require "luv"
@@ -28,7 +29,7 @@ local commands = {
   ["./dev demo"] = true, -- run below
   ["./dev test"] = true, -- runs this
   -- `./dev test` makes the rock in the same way, with the same packages.
-  ["apt-get install luarocks liblua5.4-dev libcurl4-openssl-dev lua-cjson gcc make cmake"] = true,
+  ["apt-get install luarocks liblua5.4-dev libcurl4-openssl-dev libssl-dev lua-cjson gcc make cmake"] = true,
   ["luarocks --lua-version 5.4 make --deps-mode none"] = true,
 }
 
@@ -66,6 +67,9 @@ describe("README.md and examples/", function()
     local file = assert(io.open(directory .. "/rootfs.tar", "wb"))
     file:write(tar)
     file:close()
+    for _, name in ipairs { "ca.pem", "cert.pem", "key.pem" } do
+      assert(uv.fs_copyfile(certificates.directory() .. "/" .. name, directory .. "/" .. name))
+    end
     assert(dockerd:ask("POST", "/images/busybox:live/tag?repo=busybox") == 201)
     assert(dockerd:ask("POST", "/containers/create?name=web",
       '{"Image":"busybox","Cmd":["sh","-c","seq 10; sleep 600"]}') == 201)

@@ -54,7 +54,7 @@ describe("endpoint.parse", function()
   end)
 
   it("says what is not supported", function()
-    for _, scheme in ipairs { "ssh", "npipe", "fd", "https" } do
+    for _, scheme in ipairs { "ssh", "npipe", "fd" } do
       assert.truthy(refused(scheme .. "://x", "unsupported"):find(scheme .. ":// is not supported", 1, true))
     end
   end)
@@ -73,14 +73,14 @@ describe("endpoint.choose", function()
       { { DOCKER_HOST = "" }, nil, "unix:///var/run/docker.sock", "default" },
       { {}, nil, "unix:///var/run/docker.sock", "default" },
     } do
-      local e = assert(env(case[1], endpoint.choose, case[2]))
+      local e = assert(env(case[1], endpoint.choose, { host = case[2] }))
       assert.equal(case[3], e.host)
       assert.equal(case[4], e.source)
     end
   end)
 
   it("says where a bad host came from", function()
-    local e, err = env({ DOCKER_HOST = "nonsense" }, endpoint.choose)
+    local e, err = env({ DOCKER_HOST = "nonsense" }, endpoint.choose, {})
     assert.is_nil(e)
     assert.equal('engine host "nonsense" (from DOCKER_HOST): it must look like unix:///path or tcp://host:port',
       err.message)

@@ -18,7 +18,8 @@
     X(ECLOSED, -6, "closed", "the connection was lost")                        \
     X(EDAEMON, -7, "api", "the engine reported an error in the stream")        \
     X(EFILES, -8, "descriptors", "no file descriptor is left")                 \
-    X(ENOMEM, -9, "memory", "out of memory")
+    X(ENOMEM, -9, "memory", "out of memory")                                   \
+    X(ETLS, -10, "tls", "no trust")
 
 enum md_status {
 #define X(name, value, kind, text) MD_##name = value,

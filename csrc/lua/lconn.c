@@ -97,16 +97,48 @@ static int l_conn(lua_State *L)
     return 1;
 }
 
+/* A text field of the table at -1, which keeps it alive. */
+static struct md_span field_span(lua_State *L, const char *name)
+{
+    struct md_span s = {NULL, 0};
+
+    lua_getfield(L, -1, name);
+    s.p = lua_tolstring(L, -1, &s.n);
+    lua_pop(L, 1);
+    return s;
+}
+
 /*
- * conn:connect(url, unix_path or nil) -> true, fresh
- * fresh: the connection is new, not kept from an earlier exchange.
+ * conn:connect({ url=, path=, connect_to=, tls= }) -> true, fresh
+ * path: of a unix socket. connect_to: "host:port" in the URL's place. tls:
+ * { ca=, cert=, key=, insecure= }, in PEM. fresh: the connection is new, not
+ * kept from an earlier exchange.
  */
 static int l_connect(lua_State *L)
 {
     struct md_conn *c = md_lua_check_conn(L);
-    struct md_address to = {luaL_checkstring(L, 2), luaL_optstring(L, 3, NULL)};
+    struct md_address to = {0};
+    struct md_tls tls = {0};
     bool fresh;
-    enum md_status st = md_conn_connect(c, md_lua_net(L, NET), &to, &fresh);
+    enum md_status st;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    to.url = field_span(L, "url").p;
+    to.unix_path = field_span(L, "path").p;
+    to.connect_to = field_span(L, "connect_to").p;
+    luaL_argcheck(L, to.url, 2, "no url");
+    lua_getfield(L, 2, "tls");
+    if (lua_istable(L, -1)) {
+        tls.ca = field_span(L, "ca");
+        tls.cert = field_span(L, "cert");
+        tls.key = field_span(L, "key");
+        lua_getfield(L, -1, "insecure");
+        tls.insecure = lua_toboolean(L, -1);
+        lua_pop(L, 1);
+        to.tls = &tls;
+    }
+    st = md_conn_connect(c, md_lua_net(L, NET), &to, &fresh);
 
     if (st != MD_OK)
         return md_lua_push_status(L, c, st);

@@ -205,7 +205,8 @@ enum md_status md_conn_finish(struct md_conn *c)
 
 const char *md_conn_text(const struct md_conn *c, enum md_status why)
 {
-    if ((why == MD_ECONN || why == MD_EFILES || why == MD_ECLOSED) &&
+    if ((why == MD_ECONN || why == MD_EFILES || why == MD_ECLOSED ||
+         why == MD_ETLS) &&
         c->link.text[0])
         return c->link.text;
     return md_status_text(why);

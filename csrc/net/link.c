@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/poll.h"
+#include "net/sigpipe.h"
 
 #define RETRY_SECONDS 0.01 /* while a unix socket's backlog is full */
 #define KEEPALIVE_SECONDS 30L
@@ -76,7 +78,12 @@ static CURLcode set_options(struct md_link *l, const struct md_address *to)
     if (rc == CURLE_OK)                                                        \
     rc = curl_easy_setopt(e, CURLOPT_##option, value)
     SET(URL, to->url);
-    SET(UNIX_SOCKET_PATH, to->unix_path);
+    if (to->unix_path && to->unix_path[0] == '@') {
+        SET(ABSTRACT_UNIX_SOCKET, to->unix_path + 1);
+    } else {
+        SET(UNIX_SOCKET_PATH, to->unix_path);
+    }
+    SET(CONNECT_TO, l->connect_to);
     SET(CONNECT_ONLY, 1L);
     SET(FRESH_CONNECT, 1L);
     SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* nothing else in ALPN */
@@ -97,7 +104,33 @@ static CURLcode set_options(struct md_link *l, const struct md_address *to)
     SET(PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
 #undef SET
-    return rc;
+    return rc == CURLE_OK && to->tls ? md_tls_set(e, to->tls) : rc;
+}
+
+/* What libcurl keeps by reference, and what TLS needs. */
+static bool make_room(struct md_link *l, const struct md_address *to)
+{
+    char entry[300];
+
+    if (to->tls)
+        l->tls = calloc(1, sizeof(*l->tls));
+    if (to->connect_to) {
+        snprintf(entry, sizeof(entry), "::%s", to->connect_to);
+        l->connect_to = curl_slist_append(NULL, entry);
+    }
+    l->easy = curl_easy_init();
+    return l->easy && (l->tls || !to->tls) &&
+           (l->connect_to || !to->connect_to);
+}
+
+static void free_room(struct md_link *l)
+{
+    curl_easy_cleanup(l->easy);
+    curl_slist_free_all(l->connect_to);
+    free(l->tls);
+    l->easy = NULL;
+    l->connect_to = NULL;
+    l->tls = NULL;
 }
 
 enum md_status md_link_open(struct md_link *l, struct md_net *net,
@@ -106,9 +139,10 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
     memset(l, 0, sizeof(*l));
     l->epoll = l->fd = -1;
     l->local = to->unix_path != NULL;
-    l->easy = curl_easy_init();
-    if (!l->easy)
+    if (!make_room(l, to)) {
+        free_room(l);
         return MD_ENOMEM;
+    }
     l->net = net;
     md_net_hold(net);
     l->state = MD_L_CONNECTING;
@@ -122,6 +156,8 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
 
 void md_link_close(struct md_link *l)
 {
+    struct md_sigpipe guard;
+
     if (l->state == MD_L_CLOSED)
         return;
     if (!md_net_is_ours(l->net)) { /* it is our parent's: forget it */
@@ -130,11 +166,12 @@ void md_link_close(struct md_link *l)
     }
     l->state = MD_L_CLOSED;
     /* In this order: the connection lives in the multi handle. */
+    md_sigpipe_block(&guard); /* TLS says goodbye */
     curl_multi_remove_handle(l->net->multi, l->easy);
-    curl_easy_cleanup(l->easy);
+    free_room(l);
     md_net_drop(l->net);
+    md_sigpipe_restore(&guard);
     forget_watches(l);
-    l->easy = NULL;
     l->net = NULL;
     l->fd = -1;
 }
@@ -203,6 +240,9 @@ static enum md_status refused(struct md_link *l)
     }
     if (l->result == CURLE_OUT_OF_MEMORY)
         return MD_ENOMEM;
+    if (md_tls_is_to_blame(l->result, l->text))
+        return fail(l, MD_ETLS,
+                    l->text[0] ? l->text : curl_easy_strerror(l->result));
     if (error != 0)
         return fail(l, MD_ECONN, strerror((int)error));
     return fail(l, MD_ECONN,
@@ -266,6 +306,8 @@ enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
     *n = 0;
     if (l->state != MD_L_OPEN)
         return fail(l, MD_ECLOSED, "the connection is closed");
+    if (l->tls)
+        return md_tls_send(l->tls, l->easy, bytes, n);
     rc = curl_easy_send(l->easy, bytes.p, bytes.n, n);
     if (rc == CURLE_AGAIN || (rc == CURLE_OK && *n == 0))
         return MD_MORE;
@@ -273,8 +315,8 @@ enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
 }
 
 /*
- * Straight from the socket: curl_easy_recv would look through all connections
- * of the multi handle each time, and adds nothing where there is no TLS.
+ * Without TLS straight from the socket: curl_easy_recv would look through all
+ * connections of the multi handle each time, and would add nothing.
  */
 enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
 {
@@ -283,6 +325,8 @@ enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
     *n = 0;
     if (l->state != MD_L_OPEN)
         return fail(l, MD_ECLOSED, "the connection is closed");
+    if (l->tls)
+        return md_tls_recv(l->tls, l->easy, p, room, n, l->text);
     got = recv(l->fd, p, room, MSG_DONTWAIT);
     if (got > 0) {
         *n = (size_t)got;
@@ -297,7 +341,8 @@ enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
 
 enum md_status md_link_half_close(struct md_link *l)
 {
-    if (l->state == MD_L_OPEN && shutdown(l->fd, SHUT_WR) == 0)
+    if (l->state == MD_L_OPEN && (l->tls ? md_tls_half_close(l->easy, l->fd)
+                                         : shutdown(l->fd, SHUT_WR) == 0))
         return MD_OK;
     return fail(l, MD_ECLOSED, strerror(errno));
 }
@@ -313,6 +358,8 @@ double md_link_timeout(const struct md_link *l)
 {
     double at = l->retry;
 
+    if (l->state == MD_L_OPEN && l->tls && l->tls->more)
+        return 0;
     if (l->state != MD_L_CONNECTING)
         return -1;
     if (at <= 0)

@@ -4,11 +4,14 @@
 #include "base/span.h"
 #include "base/status.h"
 #include "net/net.h"
+#include "net/tls.h"
 
 /* Where the engine is. */
 struct md_address {
-    const char *url;       /* "http://host:port" */
-    const char *unix_path; /* of its socket, or NULL: the URL says where */
+    const char *url;          /* "http://host:port", "https://name:port" */
+    const char *unix_path;    /* of its socket, or NULL. "@name": abstract */
+    const char *connect_to;   /* "host:port" in the URL's place, or NULL */
+    const struct md_tls *tls; /* of https */
 };
 
 /*
@@ -21,8 +24,10 @@ struct md_link {
     struct md_net *net; /* held while not closed */
     CURL *easy;
     CURLcode result;
-    bool done;    /* libcurl is done with connecting */
-    bool local;   /* a unix socket */
+    bool done;             /* libcurl is done with connecting */
+    bool local;            /* a unix socket */
+    struct md_tls_io *tls; /* or NULL */
+    struct curl_slist *connect_to;
     int epoll;    /* while connecting: all that libcurl waits for */
     int fd;       /* when open: libcurl's socket */
     double retry; /* connect again at this time, 0: no */
@@ -47,7 +52,7 @@ bool md_link_is_idle(const struct md_link *l);
 enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n);
 /* OK: *n bytes, at least one, came. MORE, END, ECLOSED. */
 enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n);
-/* The engine gets the end of what we send; it may go on talking. */
+/* All was sent. The engine gets the end of it; it may go on talking. */
 enum md_status md_link_half_close(struct md_link *l);
 
 /* One descriptor whatever libcurl does inside. -1: closed. */

@@ -266,10 +266,25 @@ function Client:request(method, path, given)
   return answer.take(exchange, given.returns, { client = self, deadline = deadline }, deadline)
 end
 
---- Which engine was chosen, and by what.
----@return { host: string, source: string }
+--- Which engine was chosen, and by what: an option of `new`, an environment variable, "currentContext" of config.json, or "default".
+--- tls: "verified", or "unverified" when any engine is believed.
+---@return { host: string, source: string, context: string?, tls: "verified"|"unverified"|nil }
 function Client:endpoint()
-  return { host = self.chosen.host, source = self.chosen.source }
+  local one = self.chosen
+  return {
+    host = one.host, source = one.source, context = one.context,
+    tls = one.tls and (one.tls.insecure and "unverified" or "verified") or nil,
+  }
+end
+
+--- Whether the engine takes connections. Nothing is asked of it.
+---@param given? { timeout: number? }
+---@return boolean
+---@return moondock.Error? err   why not
+function Client:available(given)
+  given = options.check("option", given, { timeout = "number" }, 2)
+  local ok, err = self.transport:reach(await.deadline(given.timeout))
+  return ok or false, err
 end
 
 --- Close idle connections. The client can still be used.

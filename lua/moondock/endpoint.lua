@@ -1,16 +1,25 @@
 --- Which engine to talk to, and why.
 
+local config = require "moondock.connect.config"
+local context = require "moondock.connect.context"
 local errors = require "moondock.error"
+local files = require "moondock.files"
+local tls = require "moondock.connect.tls"
 
 local DEFAULT = "unix:///var/run/docker.sock"
+--- Where the docker CLI looks when there is TLS but no host.
+local DEFAULT_TLS = "tcp://localhost:2376"
 --- What a sockaddr_un holds on Linux, its closing zero left out.
 local LONGEST_SOCKET_PATH = 107
 
 ---@class moondock.Endpoint
 ---@field host string     as it was given: "unix:///var/run/docker.sock"
----@field source string   where it was given: "host", "DOCKER_HOST" or "default"
+---@field source string   where it was given: "host", "context", "DOCKER_HOST", …
+---@field context? string   the docker CLI's context that it is of
 ---@field url string      what libcurl connects to: "http://host:port"
----@field path? string    of a unix socket
+---@field path? string    of a unix socket; an abstract one's begins with "@"
+---@field connect_to? string   "host:port" instead of the URL's
+---@field tls? { ca: string?, cert: string?, key: string?, insecure: boolean, server_name: string? }   PEM
 ---@field base string     what stands before every request's path, usually nothing
 ---@field authority string  the Host field of requests
 
@@ -19,14 +28,15 @@ local M = {}
 local function unix(path)
   if #path > LONGEST_SOCKET_PATH then
     return nil, ("the socket's path is longer than %d bytes"):format(LONGEST_SOCKET_PATH)
-  elseif path:sub(1, 1) ~= "/" or path:find "%z" then
-    return nil, "the socket's path must be absolute"
+  elseif not path:find "^[/@]." or path:find "%z" then
+    return nil, "the socket's path must be absolute, or @ and an abstract name"
   end
   -- An empty Host would do, a path in it would not; the reference client sends this one.
   return { url = "http://localhost", path = path, base = "", authority = "api.moby.localhost" }
 end
 
-local function tcp(rest, port)
+--- TLS is spoken where there is material for it, be it empty.
+local function tcp(rest, port, material)
   local authority, base = rest:match "^([^/?#]+)(/?[^?#%s%c]*)$"
   authority = authority or ""
   local host, given = authority:match "^([%w._-]+):?(%d*)$"
@@ -36,28 +46,43 @@ local function tcp(rest, port)
   if not host or authority:sub(-1) == ":" or tonumber(given) and tonumber(given) > 65535 then
     return nil, "it must look like tcp://host:port"
   end
-  authority = host .. ":" .. (given ~= "" and given or port)
-  return { url = "http://" .. authority, base = base:gsub("/+$", ""), authority = authority }
+  port = ":" .. (given ~= "" and given or port)
+  local out = { base = base:gsub("/+$", ""), authority = host .. port, tls = material }
+  if not material then
+    out.url = "http://" .. out.authority
+  elseif material.server_name then
+    out.url, out.connect_to = "https://" .. material.server_name .. port, out.authority
+  else
+    out.url = "https://" .. out.authority
+  end
+  return out
 end
 
 local schemes = {
-  unix = unix,
-  tcp = function(rest)
-    return tcp(rest, 2375)
+  unix = unix, -- which needs no TLS
+  tcp = function(rest, material)
+    return tcp(rest, material and 2376 or 2375, material)
   end,
-  http = function(rest)
+  http = function(rest, material)
+    if material then
+      return nil, "http:// has no TLS; say tcp:// or https://"
+    end
     return tcp(rest, 80)
+  end,
+  https = function(rest, material)
+    return tcp(rest, 443, material or { insecure = false })
   end,
 }
 
-local unsupported = { https = true, ssh = true, npipe = true, fd = true }
+local unsupported = { ssh = true, npipe = true, fd = true }
 
---- Take a host apart, e.g. "unix:///run/docker.sock", "tcp://10.0.0.2:2375", "http://host:port/base".
+--- Take a host apart, e.g. "unix:///run/docker.sock", "tcp://10.0.0.2:2375", "https://host:port/base".
 ---@param host string
 ---@param source string
+---@param material? table   of moondock.connect.tls
 ---@return moondock.Endpoint|nil
 ---@return moondock.Error? err   kind "invalid" or "unsupported"
-function M.parse(host, source)
+function M.parse(host, source, material)
   local scheme, rest = host:match "^(%a[%w+.-]*)://(.+)$"
   if not scheme and host:find "^[%w.-]+:%d+$" then
     scheme, rest = "tcp", host -- the docker CLI takes these too
@@ -66,7 +91,7 @@ function M.parse(host, source)
   if unsupported[scheme] then
     kind, problem = "unsupported", scheme .. ":// is not supported"
   elseif schemes[scheme] then
-    endpoint, problem = schemes[scheme](rest)
+    endpoint, problem = schemes[scheme](rest, material)
   end
   if not endpoint then
     return errors.fail(kind, ("engine host %q (from %s): %s"):format(host, source, problem))
@@ -75,19 +100,116 @@ function M.parse(host, source)
   return endpoint
 end
 
---- The given host, or DOCKER_HOST, or the default socket.
----@param host? string
+--- The TLS that the environment asks for: DOCKER_TLS_VERIFY, DOCKER_TLS or DOCKER_CERT_PATH, of which only the first wants the
+--- engine's certificate checked, as the docker CLI has it.
+---@return moondock.TLS?
+---@return string? source
+local function environment_tls()
+  local verify, path = config.env "DOCKER_TLS_VERIFY", config.env "DOCKER_CERT_PATH"
+  local source = verify and "DOCKER_TLS_VERIFY"
+    or config.env "DOCKER_TLS" and "DOCKER_TLS" or path and "DOCKER_CERT_PATH"
+  if not source then
+    return nil
+  end
+  path = path or config.directory()
+  local material = tls.directory(path or "")
+  material.verify = verify ~= nil
+  material.ca = verify and (material.ca or path .. "/ca.pem") or nil
+  return material, source
+end
+
+--- Where engines without root, Podman and the desktop programs listen.
+local function others()
+  local home, runtime = config.env "HOME", config.env "XDG_RUNTIME_DIR"
+  local me = files.stat "/proc/self"
+  local run = runtime or me and ("/run/user/%d"):format(me.uid)
+  local list = {}
+  for _, place in ipairs {
+    { run, "/docker.sock" }, { home, "/.docker/run/docker.sock" }, { home, "/.docker/desktop/docker.sock" },
+    { run, "/podman/podman.sock" }, { "", "/run/podman/podman.sock" }, { home, "/.colima/default/docker.sock" },
+    { home, "/.rd/docker.sock" }, { home, "/.orbstack/run/docker.sock" },
+  } do
+    list[#list + 1] = place[1] and place[1] .. place[2]
+  end
+  return list
+end
+
+--- The default socket, or the first of the others that there is.
+local function default_socket()
+  if not files.stat(DEFAULT:match "^unix://(.*)") then
+    for _, path in ipairs(others()) do
+      local stat = files.stat(path)
+      if stat and stat.type == "socket" then
+        return "unix://" .. path
+      end
+    end
+  end
+  return DEFAULT
+end
+
+--- Host, who named it, TLS that comes with it, and its context; nil and an Error.
+local function chosen(given)
+  local host, socket = config.env "DOCKER_HOST", config.env "DOCKER_SOCKET"
+  if given.host then
+    return given.host, "host"
+  elseif host and not given.context then
+    return host, "DOCKER_HOST"
+  elseif socket and not given.context then
+    return "unix://" .. socket:gsub("^unix://", ""), "DOCKER_SOCKET"
+  end
+  local name, source = given.context, "context"
+  if not name then
+    name, source = config.env "DOCKER_CONTEXT", "DOCKER_CONTEXT"
+  end
+  if not name then
+    local settings, err = config.read()
+    if not settings then
+      return nil, err
+    end
+    name, source = type(settings.currentContext) == "string" and settings.currentContext or nil, "currentContext"
+  end
+  if name and name ~= "" and name ~= "default" then
+    local material
+    host, material = context.load(name, source)
+    return host, host and source or material, material, name
+  elseif environment_tls() then
+    return DEFAULT_TLS, "default"
+  end
+  return default_socket(), "default"
+end
+
+--- The engine that the docker CLI would choose: the given host or context; DOCKER_HOST; the socket of DOCKER_SOCKET, which the CLI
+--- does not know; the context that DOCKER_CONTEXT or config.json names; the default socket, or the first that is there of those
+--- without root, of Podman and of the desktop programs.
+---@param given { host: string?, context: string?, tls: moondock.TLS|false|nil }
 ---@return moondock.Endpoint|nil
 ---@return moondock.Error? err
-function M.choose(host)
-  if host then
-    return M.parse(host, "host")
+function M.choose(given)
+  local host, source, material, name = chosen(given)
+  if not host then
+    return nil, source
   end
-  local env = os.getenv "DOCKER_HOST"
-  if env and env ~= "" then
-    return M.parse(env, "DOCKER_HOST")
+  local tls_source = source
+  if given.tls ~= nil then
+    material, tls_source = given.tls or nil, "tls"
+  elseif not name then
+    material, tls_source = environment_tls()
   end
-  return M.parse(DEFAULT, "default")
+  local err
+  if material and not host:find "^unix:" then
+    material, err = tls.material(material, tls_source)
+    if err then
+      return nil, err
+    end
+  else
+    material = nil
+  end
+  local endpoint
+  endpoint, err = M.parse(host, source, material)
+  if endpoint then
+    endpoint.context = name
+  end
+  return endpoint, err
 end
 
 return M

@@ -8,6 +8,7 @@ local endpoint = require "moondock.endpoint"
 local errors = require "moondock.error"
 local json = require "moondock.json"
 local options = require "moondock.options"
+local tls = require "moondock.connect.tls"
 local version = require "moondock.version"
 
 --- Seconds, unless others are given. A total timeout is for plain calls: streams, waiting and stopping have none of their own.
@@ -75,21 +76,35 @@ local function api_of(given)
 end
 
 local known = {
-  host = "string", api = "string|boolean", timeout = "number|table", wait = "string|table", error_limit = "size",
+  host = "string", context = "string", tls = "table|boolean", api = "string|boolean", timeout = "number|table",
+  wait = "string|table", error_limit = "size",
 }
+
+--- TLS as endpoint.choose takes it: nil leaves it to the environment or the context.
+local function tls_of(given)
+  if given == true then
+    return {}
+  end
+  return given and options.check("field of tls", given, tls.fields, 3) or given
+end
 
 --- A client. Nothing is sent yet.
 ---
---- host: "unix:///path", "tcp://host:port" or "http://host:port"; without: DOCKER_HOST, else the default socket. api: "1.41" speaks
---- that version, false sends unversioned paths; without: DOCKER_API_VERSION, else what the engine and this library both know.
+--- host: "unix:///path", "unix://@abstract", "tcp://host:port", "http://…" or "https://…"; context: one of the docker CLI's; without
+--- both, the engine that the docker CLI would use, see `endpoint`. tls: { ca =, cert =, key = }, each PEM or the name of a file, with
+--- verify = false to believe any engine, and server_name, if the engine's certificate has another name than its host; true: what the
+--- system trusts; false: none, whatever the environment says. api: "1.41" speaks that version, false sends unversioned paths; without: DOCKER_API_VERSION, else what the engine and this library both know.
 --- timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: "block", or { wait = fn, cancel = fn },
 --- see moondock.Wait. error_limit: bytes of the engine's words that an Error keeps.
----@param given? { host: string?, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
+---@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
 ---@return moondock.Client|nil
 ---@return moondock.Error? err
 function M.new(given)
   given = options.check("option", given, known, 2)
-  local chosen, err = endpoint.choose(given.host)
+  if given.host and given.context then
+    error("host and context exclude each other", 2)
+  end
+  local chosen, err = endpoint.choose { host = given.host, context = given.context, tls = tls_of(given.tls) }
   if not chosen then
     return nil, err
   end

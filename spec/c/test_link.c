@@ -26,7 +26,8 @@ static int listener(int backlog)
 
 static struct md_address here(void)
 {
-    struct md_address to = {"http://localhost", name.sun_path};
+    struct md_address to = {.url = "http://localhost",
+                            .unix_path = name.sun_path};
 
     return to;
 }
@@ -117,7 +118,8 @@ static void test_outlives_the_net(void)
 static void test_nobody_there(void)
 {
     struct md_net *net = md_net_new();
-    struct md_address to = {"http://localhost", "/nonexistent/socket"};
+    struct md_address to = {.url = "http://localhost",
+                            .unix_path = "/nonexistent/socket"};
     struct md_link l;
 
     check_case("nobody is there");

@@ -1,4 +1,5 @@
 local live = require "spec.support.live"
+local certificates = require "spec.support.certificates"
 local env = require "spec.support.env"
 local moondock = require "moondock"
 
@@ -15,9 +16,12 @@ live.describe("a client", live.all, function(on)
   end)
 
   it("says which engine it speaks to, and why", function()
-    assert.same({ host = on.host, source = "host" }, docker:endpoint())
-    local other = env({ DOCKER_HOST = on.host }, moondock.new)
-    assert.same({ host = on.host, source = "DOCKER_HOST" }, other:endpoint())
+    local tls = live.speaks_tls[on.host] and "verified" or nil
+    assert.same({ host = on.host, source = "host", tls = tls }, docker:endpoint())
+    local other = env({ DOCKER_HOST = on.host, DOCKER_TLS_VERIFY = tls,
+      DOCKER_CERT_PATH = tls and certificates.directory() },
+      moondock.new)
+    assert.same({ host = on.host, source = "DOCKER_HOST", tls = tls }, other:endpoint())
     assert.is_table(other:ping())
   end)
 

@@ -3,6 +3,7 @@
 local uv = require "luv"
 local socket = require "socket"
 local unix = require "socket.unix"
+local certificates = require "spec.support.certificates"
 local process = require "spec.support.process"
 
 local M = {}
@@ -12,6 +13,7 @@ package.preload[...] = function() return M end
 ---@class spec.Engine
 ---@field host string   "unix://..."
 ---@field tcp? string   "tcp://127.0.0.1:...", dockerd only
+---@field certificate? string   it speaks TLS there, with this one of certificates.lua
 ---@field image string  the name of its only image
 ---@field pid? integer  nil between kill9() and restart()
 ---@field directory string
@@ -28,8 +30,8 @@ end
 local commands = {}
 
 -- What is not named here is at its default place, which the keeper hides.
-function commands.dockerd(directory)
-  return {
+function commands.dockerd(directory, certificate)
+  local command = {
     "dockerd", "--data-root", directory .. "/data",
     "--host", "unix://" .. directory .. "/socket", "--host", "fd://",
     "--bridge", "none", "--iptables=false", "--ip6tables=false",
@@ -37,6 +39,14 @@ function commands.dockerd(directory)
     "--cgroup-parent", directory:match "/[^/]*$",
     env = { DOCKER_TMPDIR = directory, LISTEN_FDS = "1" },
   }
+  if certificate then
+    local path = certificates.directory() .. "/"
+    for _, arg in ipairs { "--tlsverify", "--tlscacert", path .. "ca.crt", "--tlscert", path .. certificate .. ".crt",
+      "--tlskey", path .. certificate .. ".key" } do
+      command[#command + 1] = arg
+    end
+  end
+  return command
 end
 
 -- Its own default limits may be above ours, and then nothing starts.
@@ -106,7 +116,7 @@ local function listen(self)
 end
 
 local function launch(self)
-  local command = commands[self.kind](self.directory)
+  local command = commands[self.kind](self.directory, self.certificate)
   local listener = command.env.LISTEN_FDS and listen(self)
   command.env.NETWORK = self.near and "/proc/" .. self.near.pid .. "/ns/net"
   local argv = { "sh", "spec/support/keeper.sh", self.directory, env = command.env, stdin = true, stdout = true,
@@ -120,11 +130,11 @@ local function launch(self)
   end) and not process.ended(self.pid)
 end
 
-local function start(kind, near)
+local function start(kind, options)
   local directory = process.directory()
   local self = setmetatable({
     kind = kind, directory = directory, host = "unix://" .. directory .. "/socket", image = "busybox:live",
-    places = 0, near = near,
+    places = 0, near = options.near, certificate = options.certificate or options.tls and "server",
   }, Engine)
   if not launch(self) then
     local reason = why(self)
@@ -191,15 +201,17 @@ end
 local shared = {}
 
 local function engine(kind, options)
-  if options and options.fresh then return start(kind, options.near) end
-  shared[kind] = shared[kind] or { start(kind) }
-  return shared[kind][1], shared[kind][2]
+  options = options or {}
+  if options.fresh then return start(kind, options) end
+  local name = kind .. (options.tls and " with TLS" or "")
+  shared[name] = shared[name] or { start(kind, options) }
+  return shared[name][1], shared[name][2]
 end
 
 --- The run's dockerd, or one of your own with `fresh = true`, which you stop.
---- It is on the loopback of another one with `near`, as members of a swarm are.
+--- It is on the loopback of another one with `near`, as members of a swarm are. With `tls` it wants a known client's certificate.
 --- nil and the reason where it cannot run.
----@param options? { fresh: boolean, near?: spec.Engine }
+---@param options? { fresh: boolean?, near: spec.Engine?, tls: boolean?, certificate: string? }
 ---@return spec.Engine?, string?
 function M.dockerd(options)
   return engine("dockerd", options)

@@ -1,6 +1,7 @@
 --- What the live specs share: the same on every engine, and the little that
 --- most of them do with one.
 local busted = require "busted"
+local certificates = require "spec.support.certificates"
 local cjson = require "cjson"
 local uv = require "luv"
 local engine = require "spec.support.engine"
@@ -12,7 +13,7 @@ local process = require "spec.support.process"
 local M = {}
 
 --- Every engine, and every way to it.
-M.all = { "dockerd", "dockerd over TCP", "podman" }
+M.all = { "dockerd", "dockerd over TCP", "dockerd over TLS", "podman" }
 --- Whether the runs that take minutes are wanted.
 M.long = os.getenv "MOONDOCK_LONG" ~= nil
 
@@ -32,6 +33,9 @@ end)
 --- The hosts that lead to a dockerd.
 ---@type table<string, true>
 M.is_dockerd = {}
+--- The hosts where TLS is spoken.
+---@type table<string, true>
+M.speaks_tls = {}
 
 ---@class spec.On
 ---@field kind "dockerd"|"podman"
@@ -41,12 +45,15 @@ M.is_dockerd = {}
 local On = {}
 On.__index = On
 
---- A way to an engine that runs.
+--- A way to an engine that runs: its unix socket, "TCP" or "TLS".
 ---@return spec.On
-function M.on(one, over_tcp)
-  local host = over_tcp and one.tcp or one.host
+function M.on(one, way)
+  local host = way and one.tcp or one.host
   M.is_dockerd[host] = one.kind == "dockerd" or nil
-  return setmetatable({ kind = one.kind, engine = one, host = host, docker = assert(moondock.new { host = host }) }, On)
+  M.speaks_tls[host] = way == "TLS" or nil
+  local self = setmetatable({ kind = one.kind, engine = one, host = host }, On)
+  self.docker = self:client()
+  return self
 end
 
 --- Describe the same on each of these engines. What cannot run is pending.
@@ -55,9 +62,10 @@ end
 function M.describe(what, names, body)
   for _, name in ipairs(names) do
     busted.describe(what .. ", on " .. name .. ",", function()
-      local one, reason = engine[name:match "^%a+"]()
+      local way = name:match " over (%u+)$"
+      local one, reason = engine[name:match "^%a+"] { tls = way == "TLS" }
       if not one then return busted.pending(reason) end
-      body(M.on(one, name:find "TCP" ~= nil))
+      body(M.on(one, way))
     end)
   end
 end
@@ -67,6 +75,7 @@ end
 function On:client(options)
   options = options or {}
   options.host = options.host or self.host
+  options.tls = options.tls or M.speaks_tls[options.host] and certificates.client() or nil
   return assert(moondock.new(options))
 end
 
@@ -119,8 +128,10 @@ end
 --- Lua code in a process of its own; its client finds the engine at `host`.
 ---@return spec.Process
 function M.lua(code, host)
-  return process.start { uv.exepath(), "-e", code, stdin = true, stdout = true,
-    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, DOCKER_HOST = host } }
+  local tls = M.speaks_tls[host]
+  return process.start { uv.exepath(), "-e", code, stdin = true, stdout = true, env = { LUA_PATH = package.path,
+    LUA_CPATH = package.cpath, DOCKER_HOST = host, DOCKER_TLS_VERIFY = tls and "1" or "",
+    DOCKER_CERT_PATH = tls and certificates.directory() or "" } }
 end
 
 ---@class spec.Relay

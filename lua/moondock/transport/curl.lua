@@ -41,8 +41,8 @@ local sentences = {
 local function failure(self, kind, text, which)
   if kind == "timeout" then
     text = sentences[which]
-  elseif kind == "connect" then
-    text = unreachable(self.transport.endpoint, text)
+  elseif kind == "connect" or kind == "tls" then
+    text = unreachable(self.transport.endpoint, kind, text)
   end
   return errors.new(kind, text, { op = self.request.op })
 end
@@ -141,10 +141,9 @@ end
 local function connect(self, deadline)
   local conn, transport = self.conn, self.transport
   local limit = await.earlier(deadline, await.deadline(transport.timeout.connect))
-  local endpoint = transport.endpoint
   local ok, fresh, text
   for attempt = 1, 2 do
-    ok, fresh, text = await.await(transport.wait, conn, limit, conn.connect, endpoint.url, endpoint.path)
+    ok, fresh, text = await.await(transport.wait, conn, limit, conn.connect, transport.endpoint)
     if ok or fresh ~= "descriptors" then
       break
     elseif attempt == 1 then
@@ -351,6 +350,17 @@ function Transport:open(request, deadline)
     return nil, err
   end
   return exchange
+end
+
+--- Connect, and no more.
+---@param deadline number?
+---@return true|nil
+---@return moondock.Error? err
+function Transport:reach(deadline)
+  local exchange = setmetatable({ transport = self, request = { op = "connect" }, conn = core.conn() }, Exchange)
+  local ok, err = connect(exchange, deadline)
+  exchange:close()
+  return ok, err
 end
 
 --- Take a connection back whose exchange is complete. A closed one still has its buffers: one of these is kept, too.
