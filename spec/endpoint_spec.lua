@@ -53,8 +53,30 @@ describe("endpoint.parse", function()
     end
   end)
 
+  it("takes what ssh leads to, and never a word for an option", function()
+    local function argv(host, more)
+      return table.concat(assert(endpoint.parse(host, "host", nil, more)).argv, " ")
+    end
+    local first = "ssh -o BatchMode=yes -o ConnectTimeout=30 -T "
+    for host, rest in pairs {
+      ["ssh://engine"] = "-- engine docker system dial-stdio",
+      ["ssh://engine/"] = "-- engine docker system dial-stdio",
+      ["ssh://moon@engine:2222"] = "-l moon -p 2222 -- engine docker system dial-stdio",
+      ["ssh://moon@[fe80::1]:22/run/x.sock"] =
+        "-l moon -p 22 -- fe80::1 docker --host=unix:///run/x.sock system dial-stdio",
+      ["ssh://engine/run/it's $(x)"] = "-- engine docker '--host=unix:///run/it'\\''s $(x)' system dial-stdio",
+    } do
+      assert.equal(first .. rest, argv(host))
+    end
+    assert.equal(first .. "-i key -- engine docker system dial-stdio", argv("ssh://engine", { "-i", "key" }))
+    for _, host in ipairs { "ssh://-oProxyCommand=x", "ssh://-l@engine", "ssh://moon:secret@engine", "ssh://engine?x",
+      "ssh://engine#x", "ssh://@engine", "ssh://engine:", "ssh://engine:70000", "ssh://a b", "ssh:///path" } do
+      assert.matches("without a password", refused(host, "invalid"))
+    end
+  end)
+
   it("says what is not supported", function()
-    for _, scheme in ipairs { "ssh", "npipe", "fd" } do
+    for _, scheme in ipairs { "npipe", "fd" } do
       assert.truthy(refused(scheme .. "://x", "unsupported"):find(scheme .. ":// is not supported", 1, true))
     end
   end)

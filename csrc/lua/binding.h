@@ -28,5 +28,11 @@ extern const luaL_Reg md_lua_read_methods[];
 void md_lua_open_conn(lua_State *L);
 /* Adds stat, readlink and dir to the table on the stack. */
 void md_lua_open_file(lua_State *L);
+/* Adds child. */
+void md_lua_open_child(lua_State *L);
+
+/* The words of a command: a list of strings at an index, which keeps them. An
+ * error for none, or more than there is room. */
+void md_lua_check_argv(lua_State *L, int index, const char **argv, int room);
 
 #endif

@@ -40,6 +40,7 @@ int luaopen_moondock_core(lua_State *L)
 
     md_lua_open_conn(L);
     md_lua_open_file(L);
+    md_lua_open_child(L);
     luaL_setfuncs(L, functions, 0);
     lua_pushliteral(L, MD_VERSION);
     lua_setfield(L, -2, "version");

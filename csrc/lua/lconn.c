@@ -12,6 +12,8 @@
 
 #define CONN "moondock.conn"
 
+enum { MAX_ARGUMENTS = 64 }; /* of a program that stands for a connection */
+
 /* The methods' upvalues. */
 #define NET lua_upvalueindex(1)
 #define METATABLE lua_upvalueindex(2)
@@ -109,16 +111,18 @@ static struct md_span field_span(lua_State *L, const char *name)
 }
 
 /*
- * conn:connect({ url=, path=, connect_to=, tls= }) -> true, fresh
+ * conn:connect({ url=, path=, connect_to=, tls=, argv= }) -> true, fresh
  * path: of a unix socket. connect_to: "host:port" in the URL's place. tls:
  * { ca=, cert=, key=, insecure= }, in PEM. fresh: the connection is new, not
- * kept from an earlier exchange.
+ * kept from an earlier exchange. argv: a program that leads there, instead of
+ * all that.
  */
 static int l_connect(lua_State *L)
 {
     struct md_conn *c = md_lua_check_conn(L);
     struct md_address to = {0};
     struct md_tls tls = {0};
+    const char *argv[MAX_ARGUMENTS];
     bool fresh;
     enum md_status st;
 
@@ -127,7 +131,12 @@ static int l_connect(lua_State *L)
     to.url = field_span(L, "url").p;
     to.unix_path = field_span(L, "path").p;
     to.connect_to = field_span(L, "connect_to").p;
-    luaL_argcheck(L, to.url, 2, "no url");
+    lua_getfield(L, 2, "argv");
+    if (lua_istable(L, -1)) {
+        md_lua_check_argv(L, 3, argv, MAX_ARGUMENTS);
+        to.argv = argv;
+    }
+    luaL_argcheck(L, to.url || to.argv, 2, "no url");
     lua_getfield(L, 2, "tls");
     if (lua_istable(L, -1)) {
         tls.ca = field_span(L, "ca");

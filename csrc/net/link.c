@@ -14,8 +14,8 @@
 #define RETRY_SECONDS 0.01 /* while a unix socket's backlog is full */
 #define KEEPALIVE_SECONDS 30L
 
-static enum md_status fail(struct md_link *l, enum md_status why,
-                           const char *text)
+enum md_status md_link_fail(struct md_link *l, enum md_status why,
+                            const char *text)
 {
     if (text != l->text)
         snprintf(l->text, sizeof(l->text), "%s", text);
@@ -133,11 +133,30 @@ static void free_room(struct md_link *l)
     l->tls = NULL;
 }
 
+static enum md_status open_child(struct md_link *l, struct md_net *net,
+                                 const char *const argv[])
+{
+    int problem = md_child_start(&l->child, argv);
+
+    if (problem) {
+        snprintf(l->text, sizeof(l->text), "%s: %s", argv[0],
+                 strerror(problem));
+        return MD_ECONN;
+    }
+    l->net = net;
+    md_net_hold(net);
+    l->fd = l->child.fd;
+    l->state = MD_L_OPEN;
+    return MD_OK;
+}
+
 enum md_status md_link_open(struct md_link *l, struct md_net *net,
                             const struct md_address *to)
 {
     memset(l, 0, sizeof(*l));
     l->epoll = l->fd = -1;
+    if (to->argv)
+        return open_child(l, net, to->argv);
     l->local = to->unix_path != NULL;
     if (!make_room(l, to)) {
         free_room(l);
@@ -149,7 +168,7 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
     if (set_options(l, to) != CURLE_OK ||
         curl_multi_add_handle(net->multi, l->easy) != CURLM_OK) {
         md_link_close(l);
-        return fail(l, MD_ECONN, "libcurl does not take the address");
+        return md_link_fail(l, MD_ECONN, "libcurl does not take the address");
     }
     return MD_OK;
 }
@@ -166,8 +185,10 @@ void md_link_close(struct md_link *l)
     }
     l->state = MD_L_CLOSED;
     /* In this order: the connection lives in the multi handle. */
+    md_child_close(&l->child);
     md_sigpipe_block(&guard); /* TLS says goodbye */
-    curl_multi_remove_handle(l->net->multi, l->easy);
+    if (l->easy)
+        curl_multi_remove_handle(l->net->multi, l->easy);
     free_room(l);
     md_net_drop(l->net);
     md_sigpipe_restore(&guard);
@@ -222,7 +243,7 @@ static enum md_status no_descriptor(struct md_link *l, int error)
 {
     bool full = error == EMFILE || error == ENFILE;
 
-    return fail(l, full ? MD_EFILES : MD_ECONN, strerror(error));
+    return md_link_fail(l, full ? MD_EFILES : MD_ECONN, strerror(error));
 }
 
 /* libcurl has given up. */
@@ -241,12 +262,12 @@ static enum md_status refused(struct md_link *l)
     if (l->result == CURLE_OUT_OF_MEMORY)
         return MD_ENOMEM;
     if (md_tls_is_to_blame(l->result, l->text))
-        return fail(l, MD_ETLS,
-                    l->text[0] ? l->text : curl_easy_strerror(l->result));
+        return md_link_fail(
+            l, MD_ETLS, l->text[0] ? l->text : curl_easy_strerror(l->result));
     if (error != 0)
-        return fail(l, MD_ECONN, strerror((int)error));
-    return fail(l, MD_ECONN,
-                l->text[0] ? l->text : curl_easy_strerror(l->result));
+        return md_link_fail(l, MD_ECONN, strerror((int)error));
+    return md_link_fail(l, MD_ECONN,
+                        l->text[0] ? l->text : curl_easy_strerror(l->result));
 }
 
 /* Nothing was sent yet, so trying again is safe. */
@@ -266,7 +287,7 @@ enum md_status md_link_step(struct md_link *l)
     if (l->state == MD_L_OPEN)
         return MD_OK;
     if (l->state == MD_L_CLOSED || !md_net_is_ours(l->net))
-        return fail(l, MD_ECLOSED, "the connection is closed");
+        return md_link_fail(l, MD_ECLOSED, "the connection is closed");
     if (l->retry > 0) {
         if (l->retry > md_now())
             return MD_MORE;
@@ -284,67 +305,6 @@ enum md_status md_link_step(struct md_link *l)
     l->text[0] = '\0'; /* of attempts at other addresses */
     forget_watches(l);
     return MD_OK;
-}
-
-bool md_link_is_idle(const struct md_link *l)
-{
-    char byte;
-
-    return l->state == MD_L_OPEN && md_net_is_ours(l->net) &&
-           recv(l->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-           (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
-/*
- * By libcurl: its first curl_easy_send also marks the connection as in use, so
- * that libcurl does not close it as an idle one.
- */
-enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
-{
-    CURLcode rc;
-
-    *n = 0;
-    if (l->state != MD_L_OPEN)
-        return fail(l, MD_ECLOSED, "the connection is closed");
-    if (l->tls)
-        return md_tls_send(l->tls, l->easy, bytes, n);
-    rc = curl_easy_send(l->easy, bytes.p, bytes.n, n);
-    if (rc == CURLE_AGAIN || (rc == CURLE_OK && *n == 0))
-        return MD_MORE;
-    return rc == CURLE_OK ? MD_OK : fail(l, MD_ECLOSED, curl_easy_strerror(rc));
-}
-
-/*
- * Without TLS straight from the socket: curl_easy_recv would look through all
- * connections of the multi handle each time, and would add nothing.
- */
-enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
-{
-    ssize_t got;
-
-    *n = 0;
-    if (l->state != MD_L_OPEN)
-        return fail(l, MD_ECLOSED, "the connection is closed");
-    if (l->tls)
-        return md_tls_recv(l->tls, l->easy, p, room, n, l->text);
-    got = recv(l->fd, p, room, MSG_DONTWAIT);
-    if (got > 0) {
-        *n = (size_t)got;
-        return MD_OK;
-    }
-    if (got == 0)
-        return MD_END;
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-        return MD_MORE;
-    return fail(l, MD_ECLOSED, strerror(errno));
-}
-
-enum md_status md_link_half_close(struct md_link *l)
-{
-    if (l->state == MD_L_OPEN && (l->tls ? md_tls_half_close(l->easy, l->fd)
-                                         : shutdown(l->fd, SHUT_WR) == 0))
-        return MD_OK;
-    return fail(l, MD_ECLOSED, strerror(errno));
 }
 
 int md_link_pollfd(const struct md_link *l)

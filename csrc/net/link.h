@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "base/status.h"
+#include "net/child.h"
 #include "net/net.h"
 #include "net/tls.h"
 
@@ -12,12 +13,14 @@ struct md_address {
     const char *unix_path;    /* of its socket, or NULL. "@name": abstract */
     const char *connect_to;   /* "host:port" in the URL's place, or NULL */
     const struct md_tls *tls; /* of https */
+    const char *const *argv;  /* instead, a program that leads there */
 };
 
 /*
- * One connection made by libcurl (CURLOPT_CONNECT_ONLY), which then carries
- * our bytes. Nothing here blocks. Zero-filled is closed. After a failure,
- * `text` says what happened, until the link is opened again.
+ * One connection, made by libcurl (CURLOPT_CONNECT_ONLY), or a program that
+ * stands for one. It carries our bytes. Nothing here blocks. Zero-filled is
+ * closed. After a failure, `text` says what happened, until the link is opened
+ * again.
  */
 struct md_link {
     enum { MD_L_CLOSED, MD_L_CONNECTING, MD_L_OPEN } state;
@@ -26,6 +29,8 @@ struct md_link {
     CURLcode result;
     bool done;             /* libcurl is done with connecting */
     bool local;            /* a unix socket */
+    struct md_child child; /* the program, or none */
+    bool heard;            /* it has let something through */
     struct md_tls_io *tls; /* or NULL */
     struct curl_slist *connect_to;
     int epoll;    /* while connecting: all that libcurl waits for */
@@ -54,6 +59,10 @@ enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n);
 enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n);
 /* All was sent. The engine gets the end of it; it may go on talking. */
 enum md_status md_link_half_close(struct md_link *l);
+
+/* Note what happened; gives `why`. */
+enum md_status md_link_fail(struct md_link *l, enum md_status why,
+                            const char *text);
 
 /* One descriptor whatever libcurl does inside. -1: closed. */
 int md_link_pollfd(const struct md_link *l);

@@ -19,9 +19,12 @@ local LONGEST_SOCKET_PATH = 107
 ---@field url string      what libcurl connects to: "http://host:port"
 ---@field path? string    of a unix socket; an abstract one's begins with "@"
 ---@field connect_to? string   "host:port" instead of the URL's
+---@field argv? string[]  a program that leads to the engine, instead of all that
 ---@field tls? { ca: string?, cert: string?, key: string?, insecure: boolean, server_name: string? }   PEM
 ---@field base string     what stands before every request's path, usually nothing
 ---@field authority string  the Host field of requests
+
+local unpack = table.unpack or unpack
 
 local M = {}
 
@@ -58,8 +61,48 @@ local function tcp(rest, port, material)
   return out
 end
 
+--- A word for the shell at the other end, which ssh hands the command to.
+local function quoted(word)
+  return word:find "^[%w/._:=@-]+$" and word or "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+--- The system's ssh, and at its other end the docker CLI, which talks to the engine there. Source: docker/cli, connhelper.
+local function ssh(rest, _, given)
+  local authority, path = rest:match "^([^/?#]+)(/?[^?#]*)$"
+  authority = authority or ""
+  local user, place = authority:match "^([%w._][%w._-]*)@(.*)$"
+  place = place or authority
+  local host, port = place:match "^([%w._][%w._-]*):?(%d*)$"
+  if not host then
+    host, port = place:match "^%[([%x:][%w:.%%]*)%]:?(%d*)$"
+  end
+  if not host or place:sub(-1) == ":" or path:find "%c" or tonumber(port) and tonumber(port) > 65535 then
+    return nil, "it must look like ssh://user@host:port/path/of/socket, without a password"
+  end
+  local argv = { "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-T" }
+  local function add(...)
+    for _, word in ipairs { ... } do
+      argv[#argv + 1] = word
+    end
+  end
+  if user then
+    add("-l", user)
+  end
+  if port ~= "" then
+    add("-p", port)
+  end
+  add(unpack(given or {}))
+  add("--", host, "docker")
+  if path ~= "" and path ~= "/" then
+    add(quoted("--host=unix://" .. path))
+  end
+  add("system", "dial-stdio")
+  return { argv = argv, base = "", authority = "docker.example.com" }
+end
+
 local schemes = {
-  unix = unix, -- which needs no TLS
+  ssh = ssh,
+  unix = unix, -- neither needs TLS
   tcp = function(rest, material)
     return tcp(rest, material and 2376 or 2375, material)
   end,
@@ -74,15 +117,16 @@ local schemes = {
   end,
 }
 
-local unsupported = { ssh = true, npipe = true, fd = true }
+local unsupported = { npipe = true, fd = true }
 
 --- Take a host apart, e.g. "unix:///run/docker.sock", "tcp://10.0.0.2:2375", "https://host:port/base".
 ---@param host string
 ---@param source string
 ---@param material? table   of moondock.connect.tls
+---@param ssh_options? string[]
 ---@return moondock.Endpoint|nil
 ---@return moondock.Error? err   kind "invalid" or "unsupported"
-function M.parse(host, source, material)
+function M.parse(host, source, material, ssh_options)
   local scheme, rest = host:match "^(%a[%w+.-]*)://(.+)$"
   if not scheme and host:find "^[%w.-]+:%d+$" then
     scheme, rest = "tcp", host -- the docker CLI takes these too
@@ -91,7 +135,7 @@ function M.parse(host, source, material)
   if unsupported[scheme] then
     kind, problem = "unsupported", scheme .. ":// is not supported"
   elseif schemes[scheme] then
-    endpoint, problem = schemes[scheme](rest, material)
+    endpoint, problem = schemes[scheme](rest, material, ssh_options)
   end
   if not endpoint then
     return errors.fail(kind, ("engine host %q (from %s): %s"):format(host, source, problem))
@@ -181,7 +225,7 @@ end
 --- The engine that the docker CLI would choose: the given host or context; DOCKER_HOST; the socket of DOCKER_SOCKET, which the CLI
 --- does not know; the context that DOCKER_CONTEXT or config.json names; the default socket, or the first that is there of those
 --- without root, of Podman and of the desktop programs.
----@param given { host: string?, context: string?, tls: moondock.TLS|false|nil }
+---@param given { host: string?, context: string?, tls: moondock.TLS|false|nil, ssh: string[]? }
 ---@return moondock.Endpoint|nil
 ---@return moondock.Error? err
 function M.choose(given)
@@ -196,7 +240,7 @@ function M.choose(given)
     material, tls_source = environment_tls()
   end
   local err
-  if material and not host:find "^unix:" then
+  if material and not host:find "^unix:" and not host:find "^ssh:" then
     material, err = tls.material(material, tls_source)
     if err then
       return nil, err
@@ -205,7 +249,7 @@ function M.choose(given)
     material = nil
   end
   local endpoint
-  endpoint, err = M.parse(host, source, material)
+  endpoint, err = M.parse(host, source, material, given.ssh)
   if endpoint then
     endpoint.context = name
   end

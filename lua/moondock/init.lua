@@ -76,8 +76,8 @@ local function api_of(given)
 end
 
 local known = {
-  host = "string", context = "string", tls = "table|boolean", api = "string|boolean", timeout = "number|table",
-  wait = "string|table", error_limit = "size",
+  host = "string", context = "string", tls = "table|boolean", ssh = "table", api = "string|boolean",
+  timeout = "number|table", wait = "string|table", error_limit = "size",
 }
 
 --- TLS as endpoint.choose takes it: nil leaves it to the environment or the context.
@@ -90,21 +90,26 @@ end
 
 --- A client. Nothing is sent yet.
 ---
---- host: "unix:///path", "unix://@abstract", "tcp://host:port", "http://…" or "https://…"; context: one of the docker CLI's; without
---- both, the engine that the docker CLI would use, see `endpoint`. tls: { ca =, cert =, key = }, each PEM or the name of a file, with
---- verify = false to believe any engine, and server_name, if the engine's certificate has another name than its host; true: what the
---- system trusts; false: none, whatever the environment says. api: "1.41" speaks that version, false sends unversioned paths; without: DOCKER_API_VERSION, else what the engine and this library both know.
---- timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: "block", or { wait = fn, cancel = fn },
---- see moondock.Wait. error_limit: bytes of the engine's words that an Error keeps.
----@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
+--- host: "unix:///path", "unix://@abstract", "tcp://host:port", "http://…", "https://…" or "ssh://user@host:port"; context: one of
+--- the docker CLI's; without both, the engine that the docker CLI would use, see `endpoint`. tls: { ca =, cert =, key = }, each PEM
+--- or the name of a file, with verify = false to believe any engine, and server_name, if the engine's certificate has another name
+--- than its host; true: what the system trusts; false: none, whatever the environment says. ssh: more options of ssh, such as
+--- { "-i", "key" }. api: "1.41" speaks that version, false sends unversioned paths; without: DOCKER_API_VERSION, else what the engine
+--- and this library both know. timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: "block", or
+--- { wait = fn, cancel = fn }, see moondock.Wait. error_limit: bytes of the engine's words that an Error keeps.
+---@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
 ---@return moondock.Client|nil
 ---@return moondock.Error? err
 function M.new(given)
   given = options.check("option", given, known, 2)
   if given.host and given.context then
     error("host and context exclude each other", 2)
+  elseif given.ssh then
+    options.strings("option \"ssh\"", given.ssh, 2)
   end
-  local chosen, err = endpoint.choose { host = given.host, context = given.context, tls = tls_of(given.tls) }
+  local chosen, err = endpoint.choose {
+    host = given.host, context = given.context, tls = tls_of(given.tls), ssh = given.ssh,
+  }
   if not chosen then
     return nil, err
   end

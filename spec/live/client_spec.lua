@@ -2,6 +2,7 @@ local live = require "spec.support.live"
 local certificates = require "spec.support.certificates"
 local env = require "spec.support.env"
 local moondock = require "moondock"
+local sshd = require "spec.support.sshd"
 
 live.describe("a client", live.all, function(on)
   local docker = on.docker
@@ -20,7 +21,7 @@ live.describe("a client", live.all, function(on)
     assert.same({ host = on.host, source = "host", tls = tls }, docker:endpoint())
     local other = env({ DOCKER_HOST = on.host, DOCKER_TLS_VERIFY = tls,
       DOCKER_CERT_PATH = tls and certificates.directory() },
-      moondock.new)
+      moondock.new, { ssh = live.is_remote[on.host] and sshd.options() or nil })
     assert.same({ host = on.host, source = "DOCKER_HOST", tls = tls }, other:endpoint())
     assert.is_table(other:ping())
   end)

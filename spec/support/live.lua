@@ -9,11 +9,12 @@ local Client = require "moondock.client"
 local moondock = require "moondock"
 local performed = require "spec.support.performed"
 local process = require "spec.support.process"
+local sshd = require "spec.support.sshd"
 
 local M = {}
 
 --- Every engine, and every way to it.
-M.all = { "dockerd", "dockerd over TCP", "dockerd over TLS", "podman" }
+M.all = { "dockerd", "dockerd over TCP", "dockerd over TLS", "dockerd over ssh", "podman" }
 --- Whether the runs that take minutes are wanted.
 M.long = os.getenv "MOONDOCK_LONG" ~= nil
 
@@ -36,6 +37,9 @@ M.is_dockerd = {}
 --- The hosts where TLS is spoken.
 ---@type table<string, true>
 M.speaks_tls = {}
+--- The hosts that ssh leads to.
+---@type table<string, true>
+M.is_remote = {}
 
 ---@class spec.On
 ---@field kind "dockerd"|"podman"
@@ -45,12 +49,13 @@ M.speaks_tls = {}
 local On = {}
 On.__index = On
 
---- A way to an engine that runs: its unix socket, "TCP" or "TLS".
+--- A way to an engine that runs: its unix socket, "TCP", "TLS" or "ssh".
 ---@return spec.On
 function M.on(one, way)
-  local host = way and one.tcp or one.host
+  local host = way == "ssh" and sshd.host(one) or way and one.tcp or one.host
   M.is_dockerd[host] = one.kind == "dockerd" or nil
   M.speaks_tls[host] = way == "TLS" or nil
+  M.is_remote[host] = way == "ssh" or nil
   local self = setmetatable({ kind = one.kind, engine = one, host = host }, On)
   self.docker = self:client()
   return self
@@ -62,9 +67,10 @@ end
 function M.describe(what, names, body)
   for _, name in ipairs(names) do
     busted.describe(what .. ", on " .. name .. ",", function()
-      local way = name:match " over (%u+)$"
+      local way = name:match " over (%a+)$"
       local one, reason = engine[name:match "^%a+"] { tls = way == "TLS" }
       if not one then return busted.pending(reason) end
+      if way == "ssh" and not sshd.available then return busted.pending "there is no sshd here" end
       body(M.on(one, way))
     end)
   end
@@ -76,6 +82,7 @@ function On:client(options)
   options = options or {}
   options.host = options.host or self.host
   options.tls = options.tls or M.speaks_tls[options.host] and certificates.client() or nil
+  options.ssh = options.ssh or M.is_remote[options.host] and sshd.options() or nil
   return assert(moondock.new(options))
 end
 
@@ -131,7 +138,8 @@ function M.lua(code, host)
   local tls = M.speaks_tls[host]
   return process.start { uv.exepath(), "-e", code, stdin = true, stdout = true, env = { LUA_PATH = package.path,
     LUA_CPATH = package.cpath, DOCKER_HOST = host, DOCKER_TLS_VERIFY = tls and "1" or "",
-    DOCKER_CERT_PATH = tls and certificates.directory() or "" } }
+    DOCKER_CERT_PATH = tls and certificates.directory() or "",
+    PATH = (M.is_remote[host] and sshd.directory() .. ":" or "") .. os.getenv "PATH" } }
 end
 
 ---@class spec.Relay

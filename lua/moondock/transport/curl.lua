@@ -319,6 +319,7 @@ function Exchange:close()
   end
   self.failed = self.failed or failure(self, "closed", "the stream is closed")
   self.over, self.conn = true, nil
+  drop(self)
   local fd = conn:pollfd()
   if fd then
     self.transport.wait.cancel(fd)
