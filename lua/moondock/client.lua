@@ -237,6 +237,12 @@ function Client:request(method, path, given)
   if type(body) == "table" then
     body, content_type = options.json("body", body, 2), "application/json"
   end
+  if body ~= nil then
+    options.expect("body", body, "string|table", 2)
+  end
+  for name in pairs(given.query or {}) do
+    options.expect("a name in query", name, "string", 2)
+  end
   for name, value in pairs(given.headers or {}) do
     options.expect("a header's name", name, "string", 2)
     options.expect("header " .. name, value, "string", 2)
@@ -251,11 +257,12 @@ function Client:request(method, path, given)
   if api == nil then
     return nil, err
   end
+  local query = request.query(request.kinds(given.query or {}), given.query or {})
   local exchange
   exchange, err = self:ask({
     op = method .. " " .. path,
     method = method,
-    target = (api and "/v" .. api or "") .. path .. request.query(request.kinds(given.query or {}), given.query or {}),
+    target = (api and "/v" .. api or "") .. path .. (path:find("?", 1, true) and query:gsub("^%?", "&") or query),
     headers = self:headers_for(content_type, own),
     how = "send",
     body = body,

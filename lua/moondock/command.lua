@@ -5,6 +5,7 @@ local errors = require "moondock.error"
 local exec = require "moondock.handle.exec"
 local json = require "moondock.json"
 local options = require "moondock.options"
+local reader = require "moondock.reader"
 
 --- The timeout of a command, in seconds, unless another one is given.
 local TIMEOUT = 30
@@ -15,9 +16,12 @@ local known = {
 }
 
 --- { A = "b" } or { "A=b" } as the engine's list.
-local function env_list(env)
+local function env_list(env, level)
   local list = json.array()
   for name, value in pairs(env) do
+    if type(value) == "table" or type(value) == "function" or type(value) == "userdata" then
+      error(("option \"env\": %s must be a string, not %s"):format(tostring(name), type(value)), level + 1)
+    end
     list[#list + 1] = type(name) == "number" and tostring(value) or name .. "=" .. tostring(value)
   end
   if env[1] == nil then
@@ -58,8 +62,10 @@ function M.run(client, container, argv, given, level)
   options.strings("option \"allow\"", given.allow or {}, level + 1)
   local err = M.refusal(argv, given.allow or {})
   if err then
+    reader.drop(given.stdin)
     return nil, err
   end
+  local env = given.env and env_list(given.env, level + 1)
   local timeout = given.timeout and given.timeout > 0 and given.timeout or TIMEOUT
   local began = await.now()
   local result, started
@@ -67,13 +73,14 @@ function M.run(client, container, argv, given, level)
     Cmd = argv,
     User = given.user,
     WorkingDir = given.workdir,
-    Env = given.env and env_list(given.env),
+    Env = env,
     AttachStdin = given.stdin ~= nil or nil,
   }, given, began + timeout)
   if result then
     result.duration_ms = (await.now() - began) * 1000
     return result
   end
+  reader.drop(given.stdin)
   if given.kill and started and err.kind == "timeout" then
     local killed, problem = started:kill()
     err.killed = killed or false

@@ -5,8 +5,13 @@ local gates = require "moondock.api.gates"
 local json = require "moondock.json"
 local version = require "moondock.version"
 
---- Whether a value asks for anything.
-local function asks(value)
+--- Whether a value asks for anything, as a gate sees it.
+local function asks(value, gate)
+  if gate.any then
+    return value ~= nil and value ~= json.null
+  elseif gate.only ~= nil then
+    return value == gate.only
+  end
   return value ~= nil and value ~= false and value ~= "" and value ~= json.null
     and not (type(value) == "table" and next(value) == nil)
 end
@@ -24,21 +29,21 @@ for _, list in pairs(gates) do
 end
 
 --- Where the first value stands that asks for what `keys` name, as a path that a person can read; nil if none does.
-local function find(t, keys, i)
+local function find(t, keys, i, gate)
   local key = keys[i]
   if type(t) ~= "table" then
     return nil
   elseif key == "*" then
     for name, value in pairs(t) do
-      local found = find(value, keys, i + 1)
+      local found = find(value, keys, i + 1, gate)
       if found then
         return name .. "." .. found
       end
     end
   elseif i == #keys then
-    return asks(t[key]) and key or nil
+    return asks(t[key], gate) and key or nil
   else
-    local found = find(t[key], keys, i + 1)
+    local found = find(t[key], keys, i + 1, gate)
     return found and key .. "." .. found
   end
 end
@@ -48,10 +53,7 @@ local function with(t, keys, i, value)
   if type(t) ~= "table" or i == #keys and t[keys[i]] == value then
     return t
   end
-  local out = setmetatable({}, getmetatable(t))
-  for name, old in pairs(t) do
-    out[name] = old
-  end
+  local out = json.copy(t)
   if i == #keys then
     out[keys[i]] = value
   elseif out[keys[i]] ~= nil then
@@ -61,13 +63,18 @@ local function with(t, keys, i, value)
 end
 
 local function is_open(gate, api)
+  if gate.known and not api then
+    return false
+  end
   return (not gate[2] or version.at_least(api, gate[2])) and not (gate.til and version.at_least(api, gate.til))
 end
 
 local function refusal(id, gate, name, api)
   name = name:gsub("^body%.", "")
   local problem
-  if gate[2] and not version.at_least(api, gate[2]) then
+  if gate.known and not api then
+    problem = ("%s of %s needs API %s, and no version is spoken here"):format(name, id, gate[2])
+  elseif gate[2] and not version.at_least(api, gate[2]) then
     problem = ("%s of %s needs API %s, and %s is spoken here"):format(name, id, gate[2], api)
   else
     problem = ("%s of %s is nothing that API %s knows"):format(name, id, api or version.NEWEST)
@@ -91,13 +98,13 @@ function M.fit(id, since, params, api)
   for _, gate in ipairs(gates[id] or {}) do
     local keys = paths[gate]
     if is_open(gate, api) then
-      if gate.default ~= nil and not find(params, keys, 1) then
+      if gate.default ~= nil and not find(params, keys, 1, gate) then
         params = with(params, keys, 1, gate.default)
       end
     elseif gate.drop then
       params = with(params, keys, 1, nil)
     else
-      local name = find(params, keys, 1)
+      local name = find(params, keys, 1, gate)
       if name then
         return nil, refusal(id, gate, name, api)
       end

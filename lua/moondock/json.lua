@@ -85,6 +85,19 @@ local function text_of(n)
   return (format("%.17g", n):gsub(",", ".")) -- a locale's
 end
 
+--- A copy of a table, whose wide integers keep their digits.
+---@generic T: table
+---@param t T
+---@return T
+function M.copy(t)
+  local out = setmetatable({}, getmetatable(t))
+  for key, value in next, t do
+    out[key] = value
+  end
+  exact[out] = exact[t]
+  return out
+end
+
 --- Digits as they were read, if the number is still the same.
 local function exact_digits(t, key, n)
   local known = exact[t]

@@ -32,6 +32,10 @@ local function read_aux(outcome, aux)
   outcome.digest = type(aux.Digest) == "string" and aux.Digest or outcome.digest
 end
 
+local function text_of(value)
+  return type(value) == "string" and value ~= "" and value or nil
+end
+
 local M = {}
 
 --- The Error that an engine puts into a stream that began with 200. Its `code`, where it has one, is that of the command that failed,
@@ -40,18 +44,22 @@ local M = {}
 ---@param op string
 ---@return moondock.Error?
 function M.failure(message, op)
-  local detail = type(message) == "table" and (message.errorDetail or message.error)
-  if not detail then
+  if type(message) ~= "table" then
     return nil
   end
-  local code = type(detail) == "table" and type(detail.code) == "number" and detail.code or nil
-  local text = type(detail) == "table" and detail.message or message.error or "an error without a word"
+  local detail = type(message.errorDetail) == "table" and message.errorDetail or nil
+  local text = detail and text_of(detail.message) or text_of(message.error)
+  if not detail and not text then
+    return nil
+  end
+  text = text or "an error without a word"
+  local code = detail and type(detail.code) == "number" and detail.code or nil
   local kind = "api"
-  if tostring(text):find "no active session" then
+  if text:find "no active session" then
     kind = "unsupported"
     text = text .. ": the build needs BuildKit's own protocol, for a secret or ssh; `docker buildx build` has it"
   end
-  return errors.new(kind, tostring(text), { op = op, code = code })
+  return errors.new(kind, text, { op = op, code = code })
 end
 
 --- Fields for a Stream of such messages. BuildKit's trace is decoded: `message.trace` has it as tables, `message.stream` as text.

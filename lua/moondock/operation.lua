@@ -172,8 +172,8 @@ local M = {}
 function M.perform(client, id, params, deadline, fields)
   local source = params.source ~= nil and reader.of(params.source) or nil
   local result, err = perform(client, id, params, source, deadline, fields)
-  if err and source then
-    source:close()
+  if err then
+    reader.drop(source)
   end
   return result, err
 end

@@ -148,7 +148,7 @@ end
 ---@param body any
 ---@param raw? table    more fields, which may be unknown
 ---@param level integer
----@return table body   with those of raw
+---@return table body   with those of raw, and with the API's own names for those that are written in another case
 function M.body(id, body, raw, level)
   M.expect("body", body, "table", level + 1)
   local kind = schema.bodies[id]
@@ -156,9 +156,12 @@ function M.body(id, body, raw, level)
   if name then
     error(M.unknown("field", name, known, where), level + 1)
   end
-  body = raw and fields.merge(body, raw) or body
-  M.json("body", body, level + 1, kind)
-  return body
+  local whole, twice = fields.canonical(raw and fields.merge(body, raw) or body, kind)
+  if twice then
+    error(("field %q is there twice"):format(twice), level + 1)
+  end
+  M.json("body", whole, level + 1, kind)
+  return whole
 end
 
 --- The id of what is a string, or a handle.
@@ -185,6 +188,11 @@ function M.strings(what, list, level)
   for i = 1, #list do
     if type(list[i]) ~= "string" then
       error(("%s must be a list of strings, but number %d is %s"):format(what, i, type(list[i])), level + 1)
+    end
+  end
+  for key in pairs(list) do
+    if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #list then
+      error(("%s must be a list of strings, and has %q besides"):format(what, tostring(key)), level + 1)
     end
   end
 end

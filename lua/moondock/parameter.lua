@@ -20,10 +20,46 @@ end
 local function plain(value)
   if type(value) == "boolean" then
     return value and "1" or "0"
+  elseif math.type and math.type(value) == "integer" then
+    return ("%d"):format(value)
   elseif type(value) == "number" then
     return value % 1 == 0 and ("%.0f"):format(value) or tostring(value)
   end
   return tostring(value)
+end
+
+--- A filter's value: also a handle's id.
+local function filter_text(value)
+  if type(value) == "table" then
+    return value.id
+  end
+  return type(value) == "boolean" and tostring(value) or plain(value)
+end
+
+local function is_filter_value(value)
+  local kind = type(value)
+  return kind == "string" or kind == "number" or kind == "boolean"
+    or kind == "table" and type(value.id) == "string" and getmetatable(value) ~= nil
+end
+
+--- What is wrong with filters, or nil.
+local function filters_problem(given)
+  for name, values in pairs(given) do
+    if type(name) ~= "string" then
+      return "a table of names, such as { label = \"a=b\" }"
+    elseif not is_filter_value(values) then
+      local list = type(values) == "table" and values or { values }
+      for key, value in pairs(list) do
+        local one = value
+        if type(key) == "string" and type(value) == "boolean" then
+          one = key
+        end
+        if type(values) ~= "table" or not is_filter_value(one) then
+          return ("strings, numbers, booleans or handles for %q"):format(name)
+        end
+      end
+    end
+  end
 end
 
 --- { label = "a=b", status = { "exited" } } as the engine wants it: a list of strings for each name.
@@ -31,11 +67,11 @@ local function filters(given)
   local parts = {}
   for _, name in ipairs(M.sorted(given)) do
     local list, values = {}, given[name]
-    if type(values) ~= "table" then
-      list[1] = tostring(values)
+    if is_filter_value(values) then
+      list[1] = filter_text(values)
     elseif #values > 0 then
       for i, value in ipairs(values) do
-        list[i] = tostring(value)
+        list[i] = filter_text(value)
       end
     else -- { ["a=b"] = true }, the engine's own form
       for value, on in pairs(values) do
@@ -55,7 +91,10 @@ end
 --- "os[/arch[/variant]]", or { os =, architecture =, variant = } in the image specification's words.
 local function platform_parts(given)
   if type(given) == "table" then
-    return given.os, given.architecture, given.variant
+    local os = type(given.os) == "string" and given.os ~= "" and given.os or nil
+    return os, type(given.architecture) == "string" and given.architecture or nil, given.variant
+  elseif type(given) ~= "string" then
+    return nil
   end
   local parts = {}
   for part in (given .. "/"):gmatch "([^/]*)/" do
@@ -74,7 +113,7 @@ end
 --- As JSON, which some operations want instead.
 local function oci_platform(given)
   if type(given) == "table" then
-    return json.encode(given)
+    return json.encode(given, "OCIPlatform")
   end
   local os, architecture, variant = platform_parts(given)
   local parts = { ('{"architecture":%s,"os":%s'):format(json.encode(architecture), json.encode(os)) }
@@ -122,13 +161,28 @@ function M.lua_type(kind)
   return kinds[kind][1]
 end
 
+local function list_problem(list)
+  for key, value in pairs(list) do
+    if type(key) ~= "number" or key > #list or type(value) ~= "string" and type(value) ~= "number" then
+      return "a list of strings"
+    end
+  end
+end
+
 --- What should have been given instead of a value of the right Lua type, or nil.
 ---@return string?
 function M.mismatch(kind, value)
   if kind == "time" then
     return not timestamp.parse(value) and "seconds, a date (2026-11-26T10:00:00Z) or a duration (10m)" or nil
-  elseif kind == "index" and type(value) == "table" then
-    return not value.Index and "an object's Version, which has an Index" or nil
+  elseif kind == "index" then
+    return not index(value):find "^%d+$" and "an object's Version, which has an Index, or that" or nil
+  elseif kind == "filters" then
+    return filters_problem(value)
+  elseif kind == "list" then
+    return list_problem(value)
+  elseif kind:find "^json" then
+    local ok = pcall(kinds[kind][2], value)
+    return not ok and "what can be written as JSON" or nil
   elseif kind == "platform" or kind == "oci" then
     local os, architecture = platform_parts(value)
     if kind == "platform" then

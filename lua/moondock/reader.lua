@@ -214,6 +214,13 @@ function M.failed(err)
   return self
 end
 
+--- Close a source that will not be read after all, if it is a Reader.
+function M.drop(source)
+  if M.is(source) then
+    source:close()
+  end
+end
+
 --- Why a source cannot be read, if that is known already.
 ---@return moondock.Error?
 function M.failure(source)

@@ -1,5 +1,6 @@
 --- Operations of the Engine API as data, and the handles and methods that are made of them.
 
+local fields = require "moondock.fields"
 local options = require "moondock.options"
 local parameter = require "moondock.parameter"
 
@@ -63,6 +64,16 @@ end
 function M.check(id, given, level, more)
   local operation = M.operations[id]
   given = options.check("parameter", given, parameters(operation, more), level + 1)
+  for name, header in pairs(operation.headers or {}) do
+    local auth = header == "X-Registry-Auth" and type(given[name]) == "table" and given[name] or {}
+    local _, unknown, fields_of = fields.unknown(auth, "AuthConfig")
+    if unknown ~= nil then
+      error(options.unknown("field", unknown, fields_of, name), level + 1)
+    end
+  end
+  for name in pairs(given.raw or {}) do
+    options.expect("a name in raw", name, "string", level + 1)
+  end
   for name, kind in pairs(operation.query or {}) do
     local wanted = given[name] ~= nil and parameter.mismatch(kind, given[name])
     if wanted then
@@ -116,13 +127,13 @@ end
 --- A method that makes one request with a body, `docker:network_create { Name = "net" }`: a table in the Engine API's words, which
 --- is checked by the API's own description. `fix` may turn it into another one before.
 ---@param id string
----@param fix? fun(body: table): table
+---@param fix? fun(body: table, level: integer): table
 function M.method_with_body(id, fix)
   local key = M.operations[id][2]:match "{(%w+)}"
   return function(self, body, given)
     local params = M.params(id, {}, given, 2)
     options.expect("body", body, "table", 2)
-    params.body = options.body(id, fix and fix(body) or body, params.raw, 2)
+    params.body = options.body(id, fix and fix(body, 2) or body, params.raw, 2)
     if key then
       params[key] = self.id
     end

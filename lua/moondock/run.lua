@@ -4,6 +4,7 @@ local await = require "moondock.await"
 local container = require "moondock.handle.container"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
+local reader = require "moondock.reader"
 local version = require "moondock.version"
 
 --- As much of each of stdout and stderr as is kept by default, in bytes.
@@ -36,6 +37,7 @@ end
 
 --- The exit code that a wait tells.
 local function code_of(state, op)
+  state = type(state) == "table" and state or {}
   local problem = type(state.Error) == "table" and state.Error.Message
   if problem and problem ~= "" then
     return errors.fail("api", problem, { op = op })
@@ -78,13 +80,21 @@ function M.run(client, params)
   local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
   local made, err = client:perform("ContainerCreate", { name = params.name, platform = params.platform, body = body },
     deadline or client:deadline())
+  if made and type(made.Id) ~= "string" then
+    made, err = errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
+  end
   if not made then
+    reader.drop(params.stdin)
     return nil, err
   end
   local handle = container.handle(client, made.Id)
-  local result, started
-  local output, waiting = watch(client, made.Id, params, deadline)
-  if output then
+  local output, waiting, result, started
+  local ok, problem = pcall(function() -- a source may raise
+    output, waiting = watch(client, made.Id, params, deadline)
+    if not output then
+      err = waiting
+      return
+    end
     started, err = client:perform("ContainerStart", { id = made.Id }, deadline or client:deadline())
     if started then
       result, err = finish(client, made.Id, output, waiting, params, deadline)
@@ -92,14 +102,17 @@ function M.run(client, params)
     if result and auto_remove then -- with a condition "removed" from the start, podman would not know the exit code
       client:perform("ContainerWait", { id = made.Id, condition = "removed" }, deadline or client:deadline())
     end
+  end)
+  if output then
     output:close()
     if waiting then
       waiting:close()
     end
-  else
-    err = waiting
   end
-  if result then
+  if not ok then
+    handle:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
+    error(problem, 0)
+  elseif result then
     result.container = handle
     return result
   elseif started and not auto_remove then

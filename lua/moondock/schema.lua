@@ -384,11 +384,12 @@ M.bodies = {
 ---@param name string   of a type
 ---@param field any
 ---@return string?
+---@return string? known   the name as the API has it
 function M.any_case(name, field)
   local wanted = type(field) == "string" and field:lower()
   for known, its in pairs(M.types[name] or {}) do
     if known:lower() == wanted then
-      return its
+      return its, known
     end
   end
 end

@@ -40,7 +40,14 @@ local function zone_offset(zone)
     return 0
   end
   local sign, hours, minutes = zone:match "^([+-])(%d%d):(%d%d)$"
-  return sign and (hours * 3600 + minutes * 60) * (sign == "-" and -1 or 1)
+  return sign and tonumber(hours) < 24 and tonumber(minutes) < 60 and (hours * 3600 + minutes * 60) * (sign == "-" and -1 or 1)
+end
+
+local function days_in(year, month)
+  if month == 2 then
+    return (year % 4 == 0 and year % 100 ~= 0 or year % 400 == 0) and 29 or 28
+  end
+  return (month == 4 or month == 6 or month == 9 or month == 11) and 30 or 31
 end
 
 --- "2026-11-26", "2026-11-26T10:00", "2026-11-26T10:00:00.5", each also with a zone; without: local time.
@@ -59,12 +66,16 @@ local function date(text)
       return nil
     end
     hour, minute, rest = tonumber(h), tonumber(m), after
-    local s, digits, zone = rest:match "^:(%d%d)%.?(%d*)(.*)$"
+    local s, digits, zone = rest:match "^:(%d%d)%.(%d+)(.*)$"
+    if not s then
+      s, zone = rest:match "^:(%d%d)(.*)$"
+      digits = ""
+    end
     if s then
       second, fraction, rest = tonumber(s), digits, zone
     end
   end
-  if month < 1 or month > 12 or day < 1 or day > 31 or hour > 23 or minute > 59 or second > 60 then
+  if month < 1 or month > 12 or day < 1 or day > days_in(year, month) or hour > 23 or minute > 59 or second > 60 then
     return nil
   elseif rest == "" then
     return os.time { year = year, month = month, day = day, hour = hour, min = minute, sec = second }, fraction
@@ -80,6 +91,11 @@ end
 ---@return string|nil
 function M.parse(value, now)
   if type(value) == "number" then
+    if value - value ~= 0 then
+      return nil
+    elseif math.type and math.type(value) == "integer" then
+      return ("%d"):format(value)
+    end
     return value % 1 == 0 and ("%.0f"):format(value) or ("%.9f"):format(value)
   elseif value:find "^%d+$" or value:find "^%d+%.%d+$" then
     return value

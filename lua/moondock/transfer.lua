@@ -9,6 +9,12 @@ local function parsed(name, given)
   local ref, err = reference.parse(name)
   if not ref then
     return nil, err
+  elseif ref.path == "library/sha256" and ref.tag and ref.tag:find("^" .. ("%x"):rep(64) .. "$") then
+    return errors.fail("invalid", ("%s is an id, not a name"):format(name))
+  elseif given.tag == "" then
+    return errors.fail("invalid", ("%s: the tag is empty"):format(name))
+  elseif given.tag and ref.digest and given.tag ~= ref.digest then
+    return errors.fail("invalid", ("%s: the name has a digest, and %s is another one"):format(name, given.tag))
   elseif given.all_tags and (given.tag or ref.tag or ref.digest) then
     return errors.fail("invalid", ("%s: either all tags or one"):format(name))
   end

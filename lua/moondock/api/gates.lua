@@ -2,7 +2,8 @@
 ---
 --- A gate is the path of a parameter ("body.HostConfig.Memory"; * is every entry of a list or a map) and the version that it needs;
 --- `til`: the version that it is no longer for. Outside of these it is refused by name, or, with `drop`, left out: that is for what
---- makes no difference worth an error. Inside of them `default` is its value when none is given.
+--- makes no difference worth an error. Inside of them `default` is its value when none is given. A value that asks for nothing
+--- (false, "", an empty table) passes, unless `any` is set; with `only`, all others pass. `known`: an unversioned path is no version.
 
 local mounts = {
   { "BindOptions.NonRecursive", "1.40" },
@@ -46,7 +47,7 @@ local per_device = {}
 for i, name in ipairs {
   "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
 } do
-  per_device[i] = { name, "1.55" }
+  per_device[i] = { name, "1.55", any = true } -- none clears them
 end
 
 local service = all({
@@ -55,13 +56,15 @@ local service = all({
   { "body.TaskTemplate.ContainerSpec.CapabilityDrop", "1.41" },
   { "body.TaskTemplate.ContainerSpec.Ulimits", "1.41" },
   { "body.TaskTemplate.ContainerSpec.OomScoreAdj", "1.46" },
-  { "body.TaskTemplate.ContainerSpec.Configs.*.Runtime", "1.40" },
+  { "body.TaskTemplate.ContainerSpec.Configs.*.Runtime", "1.40", any = true },
   { "body.TaskTemplate.Placement.MaxReplicas", "1.40" },
   { "body.TaskTemplate.Resources.Limits.Pids", "1.41" },
   { "body.TaskTemplate.Resources.SwapBytes", "1.52" },
   { "body.TaskTemplate.Resources.MemorySwappiness", "1.52" },
-  { "body.Mode.ReplicatedJob", "1.41" },
-  { "body.Mode.GlobalJob", "1.41" },
+  { "body.TaskTemplate.ContainerSpec.HealthCheck.StartInterval", "1.44" },
+  { "body.Mode.ReplicatedJob", "1.41", any = true },
+  { "body.Mode.GlobalJob", "1.41", any = true },
+  { "body.Networks", til = "1.44", instead = "TaskTemplate.Networks" },
 }, at("body.TaskTemplate.ContainerSpec.Mounts.*.", mounts))
 
 local templating = { { "body.Templating", "1.37" } }
@@ -113,7 +116,7 @@ return {
   ImageInspect = { { "manifests", "1.48" }, { "platform", "1.49" } },
   ImageHistory = { { "platform", "1.48" } },
   ImagePush = { { "platform", "1.46" } },
-  ImageDelete = { { "platforms", "1.50" } },
+  ImageDelete = { { "platforms", "1.50", known = true } }, -- all would be deleted
   ImageGet = { { "platform", "1.48" } },
   ImageGetAll = { { "platform", "1.48" } },
   ImageLoad = { { "platform", "1.48" } },
@@ -122,7 +125,7 @@ return {
   VolumeDelete = { { "force", "1.25", drop = true } },
   NetworkCreate = {
     { "body.CheckDuplicate", til = "1.44", drop = true, default = true },
-    { "body.EnableIPv4", "1.48" },
+    { "body.EnableIPv4", "1.48", only = false },
   },
   NetworkInspect = { { "verbose", "1.28" }, { "scope", "1.31" } },
   NetworkConnect = { { "body.EndpointConfig.MacAddress", "1.54" }, { "body.EndpointConfig.GwPriority", "1.48" } },

@@ -7,6 +7,7 @@ local exec = require "moondock.handle.exec"
 local fields = require "moondock.fields"
 local image = require "moondock.handle.image"
 local options = require "moondock.options"
+local reader = require "moondock.reader"
 local resource = require "moondock.resource"
 local stats = require "moondock.stats"
 
@@ -91,8 +92,12 @@ function Container:remove(given)
     return done, err
   end
   if err.kind == "conflict" then
-    local _, problem = self.client:perform("ContainerWait", { id = self.id, condition = "removed" }, deadline)
-    if problem and problem.kind ~= "not_found" then
+    local state, problem = self.client:perform("ContainerWait", { id = self.id, condition = "removed" }, deadline)
+    local failed = type(state) == "table" and type(state.Error) == "table" and state.Error.Message
+    if type(failed) == "string" and failed ~= "" then
+      err.message = failed
+      return nil, err
+    elseif problem and problem.kind ~= "not_found" then
       return nil, problem
     end
   end
@@ -166,17 +171,19 @@ end
 ---@return moondock.Error? err
 function Container:spawn(body, given)
   given = options.check("option", given, { allow = "table", stdin = "source", timeout = "number" }, 2)
-  options.body("ContainerExec", body, nil, 2)
+  body = options.body("ContainerExec", body, nil, 2)
   options.strings("Cmd", body.Cmd, 2)
   options.strings("option \"allow\"", given.allow or {}, 2)
   local refusal = given.allow and command.refusal(body.Cmd, given.allow)
   if refusal then
+    reader.drop(given.stdin)
     return nil, refusal
   end
   local deadline = await.deadline(given.timeout)
   local config = fields.merge({ AttachStdin = given.stdin ~= nil or nil }, body)
   local created, err = exec.create(self.client, self.id, config, deadline)
   if not created then
+    reader.drop(given.stdin)
     return nil, err
   end
   return exec.attach(created, { Tty = body.Tty, ConsoleSize = body.ConsoleSize, stdin = given.stdin }, deadline)
@@ -268,6 +275,7 @@ function Container:put(path, what, given)
   local params = resource.params("PutContainerArchive", { id = self.id }, given, 2, archive.of_file)
   local directory, source = archive.source(path, what, params, 2)
   if not directory then
+    reader.drop(what)
     return nil, source
   end
   params.path, params.source = directory, source

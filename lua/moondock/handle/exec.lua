@@ -4,6 +4,8 @@ local await = require "moondock.await"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local json = require "moondock.json"
+local options = require "moondock.options"
+local reader = require "moondock.reader"
 local resource = require "moondock.resource"
 local signal = require "moondock.signal"
 
@@ -59,6 +61,7 @@ end
 --- Operation ExecStart.
 local function start(self, detach, given, deadline)
   if given.ConsoleSize and not given.Tty then
+    reader.drop(given.stdin)
     return errors.fail("invalid", "ConsoleSize needs Tty")
   end
   return self.client:perform("ExecStart", {
@@ -158,7 +161,8 @@ end
 ---@return integer|nil
 ---@return moondock.Error? err
 function Exec:code(timeout)
-  if timeout then
+  if timeout ~= nil then
+    options.expect("timeout", timeout, "number", 2)
     return code(self, await.now() + timeout)
   end
   return look(self, self.client:deadline())
@@ -179,6 +183,7 @@ end
 ---@return moondock.Error? err      kind "conflict": it does not run
 function Exec:kill(name)
   name = name or "KILL"
+  options.expect("name", name, "string", 2)
   if not signal.is_name(name) then
     return errors.fail("invalid", ("%q is no signal's name, such as \"TERM\""):format(name))
   end

@@ -1,5 +1,6 @@
 --- A network, as a handle: a name or an id with methods. No request is made until a method is called.
 
+local options = require "moondock.options"
 local resource = require "moondock.resource"
 
 ---@class moondock.Network
@@ -9,9 +10,9 @@ local resource = require "moondock.resource"
 local Network, handle = resource.class "Network"
 
 --- Wherever a body names a container, a handle will do.
-local function named(body)
-  local container = body.Container
-  return type(container) == "table" and resource.with(body, "Container", container.id) or body
+local function named(body, level)
+  return body.Container ~= nil
+    and resource.with(body, "Container", options.id("field \"Container\"", body.Container, level + 1)) or body
 end
 
 --- Operation NetworkInspect. verbose: with the tasks of services.

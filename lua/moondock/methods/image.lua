@@ -4,6 +4,7 @@ local Client = require "moondock.client"
 local errors = require "moondock.error"
 local messages = require "moondock.messages"
 local options = require "moondock.options"
+local reader = require "moondock.reader"
 local resource = require "moondock.resource"
 local transfer = require "moondock.transfer"
 
@@ -16,12 +17,9 @@ local transfer = require "moondock.transfer"
 ---@return moondock.Error? err
 function Client:pull(name, given)
   options.expect("name", name, "string", 2)
-  local params = {}
-  for option, value in pairs(options.check("parameter", given, {
-    tag = "string", all_tags = "boolean", platform = "string|table", auth = "string|table", timeout = "number",
-  }, 2)) do
-    params[option] = value
-  end
+  local names = { tag = "string", all_tags = "boolean", platform = "any", auth = "any", timeout = "number" }
+  options.check("parameter", given, names, 2)
+  local params = resource.params("ImageCreate", {}, given, 2, names)
   local repository, tag = transfer.pulled(name, params)
   if not repository then
     return nil, tag
@@ -55,16 +53,20 @@ function Client:load(source, given)
 end
 
 --- Images as `docker save` writes them, a Reader. Operation ImageGetAll.
----@param names string[]
+---@param names (string|moondock.Image)[]
 ---@param given? { platform: string|table|nil, timeout: number? }
 ---@return moondock.Reader|nil
 ---@return moondock.Error? err
 function Client:save(names, given)
-  options.strings("names", names, 2)
-  if #names == 0 then
+  options.expect("names", names, "table", 2)
+  local ids = {}
+  for i, name in ipairs(names) do
+    ids[i] = options.id("an image's name", name, 2)
+  end
+  if #ids == 0 then
     return errors.fail("invalid", "no image was named")
   end
-  return self:perform("ImageGetAll", resource.params("ImageGetAll", {}, resource.with(given, "names", names), 2))
+  return self:perform("ImageGetAll", resource.params("ImageGetAll", {}, resource.with(given, "names", ids), 2))
 end
 
 --- What only a session of BuildKit's own protocol could give.
@@ -96,6 +98,7 @@ function Client:build(context, given)
   end
   local name = needs_session(params)
   if name then
+    reader.drop(context)
     return errors.fail("unsupported",
       ("%s needs a session of BuildKit's own protocol; for what does, run `docker buildx build`"):format(name))
   end
