@@ -172,6 +172,21 @@ describe("the engine", function()
     assert.equal("unix:///var/run/docker.sock", assert(new { XDG_RUNTIME_DIR = home .. "/none" }):endpoint().host)
   end)
 
+  it("gets the headers of DOCKER_CUSTOM_HEADERS, else of HttpHeaders", function()
+    configured { HttpHeaders = { ["X-Meta"] = "moon", ["User-Agent"] = "me" } }
+    assert.same({ "X-Meta", "moon" }, assert(new {}).own_headers)
+    local docker = assert(new { DOCKER_CUSTOM_HEADERS = 'X-A=1,"X-B=a,b ""c""",X-C=' })
+    local headers = docker:headers_for()
+    local found = {}
+    for i = 1, #headers, 2 do found[headers[i]] = headers[i + 1] end
+    assert.same({ "1", 'a,b "c"', "", nil }, { found["X-A"], found["X-B"], found["X-C"], found["X-Meta"] })
+    for _, bad in ipairs { "x", "=1", "a b=1", '"x', "X=a\r\nY: b" } do
+      local none, err = new { DOCKER_CUSTOM_HEADERS = bad }
+      assert.is_nil(none, bad)
+      assert.matches("^DOCKER_CUSTOM_HEADERS: ", err.message)
+    end
+  end)
+
   it("is given by either host or context", function()
     assert.error_matches(function() new({}, { host = "tcp://a:1", context = "plain" }) end, "exclude each other")
   end)

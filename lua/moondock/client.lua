@@ -17,8 +17,10 @@ local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 ---@field package transport table
 ---@field package chosen moondock.Endpoint
 ---@field package timeout { connect: number, total: number, idle: number }
+---@field package config_directory? string   of the docker CLI's configuration, where credentials are
 ---@field package error_limit integer
 ---@field package user_agent string
+---@field package own_headers string[]   that the docker CLI's configuration adds to every request
 ---@field package headers table<string, string[]>   by Content-Type
 ---@field package api string|false|nil   nil: to be negotiated; false: unversioned paths
 ---@field package negotiating boolean
@@ -35,8 +37,11 @@ function Client:headers_for(content_type, own)
   local headers = self.headers[content_type or ""]
   if not headers then
     headers = { "Host", self.chosen.authority, "User-Agent", self.user_agent }
+    for _, text in ipairs(self.own_headers) do
+      headers[#headers + 1] = text
+    end
     if content_type then
-      headers[5], headers[6] = "Content-Type", content_type
+      headers[#headers + 1], headers[#headers + 2] = "Content-Type", content_type
     end
     self.headers[content_type or ""] = headers
   end

@@ -206,7 +206,7 @@ local function chosen(given)
     name, source = config.env "DOCKER_CONTEXT", "DOCKER_CONTEXT"
   end
   if not name then
-    local settings, err = config.read()
+    local settings, err = config.read(config.directory())
     if not settings then
       return nil, err
     end

@@ -1,6 +1,7 @@
 --- moondock: a client for Docker-compatible engines.
 
 local Client = require "moondock.client"
+local config = require "moondock.connect.config"
 local base64 = require "moondock.base64"
 local core = require "moondock.core"
 local curl = require "moondock.transport.curl"
@@ -119,12 +120,19 @@ function M.new(given)
   if err then
     return nil, err
   end
+  local headers
+  headers, err = config.headers(config.directory())
+  if not headers then
+    return nil, err
+  end
   return setmetatable({
     chosen = chosen,
+    own_headers = headers,
     wait = wait,
     timeout = timeout,
     transport = curl.new(chosen, wait, timeout),
     api = api,
+    config_directory = config.directory(),
     error_limit = given.error_limit or ERROR_LIMIT,
     user_agent = "moondock/" .. core.version,
     headers = {},

@@ -7,6 +7,7 @@ local errors = require "moondock.error"
 local gate = require "moondock.gate"
 local json = require "moondock.json"
 local reader = require "moondock.reader"
+local reference = require "moondock.reference"
 local request = require "moondock.request"
 local resource = require "moondock.resource"
 local schema = require "moondock.schema"
@@ -99,6 +100,33 @@ local function query_of(operation, params)
   return query
 end
 
+--- The parameters with the credentials that there are for what they name, unless the caller has given others.
+---@return table params
+---@return string? problem   why there are none, if that is worth a word
+local function with_credentials(client, operation, params, deadline)
+  local name = operation.registry and params.auth == nil and params[operation.registry]
+  if name then
+    local ref = reference.parse(name)
+    local auth, problem = nil, nil
+    if ref and client.config_directory then
+      auth, problem = require("moondock.connect.credentials").find(client, ref.domain, deadline)
+    end
+    return resource.with(params, "auth", auth or {}), problem
+  elseif (operation.headers or {}).auths and params.auths == nil and client.config_directory then
+    return resource.with(params, "auths", require("moondock.connect.credentials").all(client, deadline))
+  end
+  return params
+end
+
+--- A registry's refusal, with what the credential helper said: the one may be because of the other.
+local function explained(err, problem)
+  local words = problem and err and err.message:lower() or ""
+  if words:find "unauthorized" or words:find "denied" or words:find "auth" then
+    err.message = ("%s; no credentials were found: %s"):format(err.message, problem)
+  end
+  return err
+end
+
 --- As M.perform; `source`, a Reader, is left as it is when nothing is sent.
 local function perform(client, id, params, source, deadline, fields)
   local operation = resource.operations[id]
@@ -119,6 +147,13 @@ local function perform(client, id, params, source, deadline, fields)
   if not params then
     return nil, err
   end
+  local problem
+  params, problem = with_credentials(client, operation, params, deadline)
+  if problem and fields then
+    fields.explain = function(failed)
+      return explained(failed, problem)
+    end
+  end
   local body = operation.body == "json" and (params.body or {}) or nil
   local returns = fields and fields.returns or returned(operation, body)
   local hijack = returns == "hijack"
@@ -135,7 +170,7 @@ local function perform(client, id, params, source, deadline, fields)
     source = source,
   }, deadline)
   if not exchange then
-    return nil, status
+    return nil, explained(status, problem)
   elseif hijack and status ~= 101 and status ~= 200 then
     exchange:close()
     return errors.fail("protocol", ("the engine answered %d instead of a connection"):format(status),

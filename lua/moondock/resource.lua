@@ -12,6 +12,7 @@ local parameter = require "moondock.parameter"
 ---@field query? table<string, string> parameter -> its kind, see parameter.lua; with "!": it must be given
 ---@field defaults? table              of the query
 ---@field headers? table<string, string> parameter -> header; a table is sent as the engine wants credentials: JSON in base64url
+---@field registry? string             the parameter that names an image, for whose registry there may be credentials
 ---@field accept? string               the media types that are understood
 ---@field body? "json"|"upload"        upload: bytes, streamed
 ---@field content_type? string         where the engine wants one beside the body's

@@ -62,6 +62,7 @@ local function next_value(self, deadline)
     err = errors.new("protocol", "a message that is no JSON: " .. problem, { op = self.exchange.request.op })
   else
     err = messages.failure(value, self.exchange.request.op)
+    err = err and self.explain and self.explain(err) or err
   end
   if err then
     self.broken = err

@@ -40,7 +40,10 @@ local function zone_offset(zone)
     return 0
   end
   local sign, hours, minutes = zone:match "^([+-])(%d%d):(%d%d)$"
-  return sign and tonumber(hours) < 24 and tonumber(minutes) < 60 and (hours * 3600 + minutes * 60) * (sign == "-" and -1 or 1)
+  if not sign or tonumber(hours) > 23 or tonumber(minutes) > 59 then
+    return nil
+  end
+  return (hours * 3600 + minutes * 60) * (sign == "-" and -1 or 1)
 end
 
 local function days_in(year, month)

@@ -1,7 +1,12 @@
 -- Pull and push, with registries on the loopback: one for everybody, one with passwords.
 local base64 = require "moondock.base64"
+local env = require "spec.support.env"
+local json = require "moondock.json"
 local live = require "spec.support.live"
+local moondock = require "moondock"
+local process = require "spec.support.process"
 local registry = require "spec.support.registry"
+local uv = require "luv"
 
 -- Their credentials in base64 have what only the URL's alphabet writes as - and _.
 local users = { moon = "dock>>??pass>~~", star = "~~~???>>>" }
@@ -49,6 +54,44 @@ live.describe("a registry", { "dockerd", "podman" }, function(on)
       for _, tag in ipairs { "1", "2" } do assert(docker:image(open .. "/box:" .. tag):remove()) end
     end
     assert(docker:image(open .. "/box:latest"):remove())
+  end)
+
+  it("no. 21: is let in by config.json, by a helper, and by neither where it is open to all", function()
+    local directory, path = process.directory(), os.getenv "PATH"
+    finally(function()
+      uv.os_setenv("PATH", path)
+      process.remove(directory)
+    end)
+    uv.os_setenv("PATH", directory .. ":" .. path)
+    local function write(name, text)
+      local file = assert(io.open(directory .. "/" .. name, "wb"))
+      file:write(text)
+      file:close()
+      assert(uv.fs_chmod(directory .. "/" .. name, 448))
+    end
+    write("docker-credential-test", ("#!/bin/sh\necho '%s'\n"):format(json.encode {
+      Username = "moon", Secret = users.moon }))
+    write("docker-credential-fails", "#!/bin/sh\necho locked >&2; exit 1\n")
+    local name = closed .. "/box:1"
+    local function push(settings, where)
+      write("config.json", json.encode(settings))
+      local one = env({ DOCKER_CONFIG = directory }, moondock.new, { host = on.host })
+      assert(one:image(on.engine.image):tag { repo = where or closed .. "/box", tag = "1" })
+      local stream, err = one:image((where or closed .. "/box") .. ":1"):push()
+      if not stream then return nil, err end
+      return stream:result()
+    end
+    local auths = { [closed] = { auth = base64.encode("moon:" .. users.moon) } }
+    assert.matches("^sha256:", assert(push { auths = auths }).digest)
+    assert.matches("^sha256:", assert(push { credHelpers = { [closed] = "test" } }).digest)
+    for helper, words in pairs { fails = "ended with 1: locked", nosuch = "No such file" } do
+      local result, err = push { credsStore = helper }
+      assert.is_nil(result)
+      assert.truthy(err.message:find(words, 1, true), err.message)
+      assert(push({ credsStore = helper }, open .. "/public"))
+    end
+    assert(docker:image(name):remove())
+    assert(docker:image(open .. "/public:1"):remove())
   end)
 
   it("no. 9: says inside the stream, or instead of it, that there is no such image", function()

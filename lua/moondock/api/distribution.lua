@@ -3,5 +3,6 @@
 return {
   DistributionInspect = {
     "GET", "/distribution/{name}/json", since = "1.30", returns = "object", headers = { auth = "X-Registry-Auth" },
+    registry = "name",
   },
 }

@@ -29,6 +29,7 @@ return {
   },
   ImageCreate = {
     "POST", "/images/create", body = "upload", returns = "values", headers = { auth = "X-Registry-Auth" },
+    registry = "fromImage",
     query = {
       fromImage = "string", fromSrc = "string", repo = "string", tag = "string", message = "string", changes = "list",
       platform = "platform",
@@ -44,7 +45,7 @@ return {
   },
   ImageHistory = { "GET", "/images/{name}/history", returns = "list", query = { platform = "oci" } },
   ImagePush = {
-    "POST", "/images/{name}/push", returns = "values", headers = { auth = "X-Registry-Auth" },
+    "POST", "/images/{name}/push", returns = "values", headers = { auth = "X-Registry-Auth" }, registry = "name",
     query = { tag = "string", platform = "oci" },
   },
   ImageTag = { "POST", "/images/{name}/tag", query = { repo = "string", tag = "string" } },

@@ -4,11 +4,12 @@ return {
   PluginList = { "GET", "/plugins", since = "1.25", returns = "list", query = { filters = "filters" } },
   GetPluginPrivileges = {
     "GET", "/plugins/privileges", since = "1.25", returns = "list", headers = { auth = "X-Registry-Auth" },
+    registry = "remote",
     query = { remote = "string!" },
   },
   PluginPull = {
     "POST", "/plugins/pull", since = "1.25", body = "json", returns = "values",
-    headers = { auth = "X-Registry-Auth" },
+    headers = { auth = "X-Registry-Auth" }, registry = "remote",
     query = { remote = "string!", name = "string" },
   },
   PluginInspect = { "GET", "/plugins/{name}/json", since = "1.25", returns = "object" },
@@ -21,7 +22,7 @@ return {
   PluginDisable = { "POST", "/plugins/{name}/disable", since = "1.25", query = { force = "boolean" } },
   PluginUpgrade = {
     "POST", "/plugins/{name}/upgrade", since = "1.26", body = "json", returns = "values",
-    headers = { auth = "X-Registry-Auth" },
+    headers = { auth = "X-Registry-Auth" }, registry = "remote",
     query = { remote = "string!" },
   },
   PluginCreate = {
@@ -30,6 +31,7 @@ return {
   },
   PluginPush = {
     "POST", "/plugins/{name}/push", since = "1.25", returns = "values", headers = { auth = "X-Registry-Auth" },
+    registry = "name",
   },
   PluginSet = { "POST", "/plugins/{name}/set", since = "1.25", body = "json" },
 }

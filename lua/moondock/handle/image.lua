@@ -43,7 +43,7 @@ Image.remove = resource.method "ImageDelete"
 ---@return moondock.Stream|nil
 ---@return moondock.Error? err
 function Image:push(given)
-  local params = resource.params("ImagePush", { auth = {} }, given, 2, { all_tags = "boolean" })
+  local params = resource.params("ImagePush", {}, given, 2, { all_tags = "boolean" })
   local repository, tag = transfer.pushed(self.id, params)
   if not repository then
     return nil, tag
