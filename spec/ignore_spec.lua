@@ -64,6 +64,23 @@ describe("no. 29: what a .dockerignore leaves out", function()
     it(case[1], function() assert.same(case[3], left(case[2], files)) end)
   end
 
+  it("asks again only of what its directory was asked", function() -- the docker CLI 28.2 and its classic builder say so
+    for _, case in ipairs {
+      { { "**/*.pyc", "!src" }, { ["src/a.pyc"] = true, ["src/a.py"] = false } },
+      { { "**/*.pem", "!src", "!src/pub.pem" }, { ["src/key.pem"] = true, ["src/pub.pem"] = false } },
+      { { "foo", "!foo/x", "*" }, { ["foo/x"] = false, ["foo/y"] = true } },
+      { { "*", "!src", "src/*.pyc" }, { ["src/a.py"] = false, ["src/a.pyc"] = true, other = true } },
+      { { "**foo" }, { xfoo = true, ["a/xfoo"] = true, foox = false } },
+      { { "**fo*" }, { xfoo = false, ["a/foo"] = true } },
+      { { "*", "!**foo" }, { xfoo = false, ["a/xfoo"] = false, a = true } },
+    } do
+      local matcher = assert(ignore.new(case[1]))
+      for path, excluded in pairs(case[2]) do
+        assert.equal(excluded, matcher:excludes(path), table.concat(case[1], " ") .. ": " .. path)
+      end
+    end
+  end)
+
   it("counts characters, not bytes", function()
     for pattern, excluded in pairs {
       ["a?b"] = true, ["a[^a]b"] = true, ["a???b"] = false, ["a[☀-♀]b"] = true, ["a[α-ω]b"] = false, ["a*b"] = true,

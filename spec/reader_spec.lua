@@ -139,6 +139,18 @@ describe("a reader", function()
     end
   end)
 
+  it("closes when its source or its sink raises, and wants a sink that is one", function()
+    local closed = 0
+    local one = reader.new(function() error("boom", 0) end, function() closed = closed + 1 end)
+    assert.same({ false, "boom" }, { pcall(one.read, one, "a") })
+    assert.equal(1, closed)
+    local file = io.tmpfile()
+    file:close()
+    for _, sink in ipairs { file, {}, 5 } do
+      assert.error_matches(function() of { "a" }:into(sink) end, "a function or an open file expected")
+    end
+  end)
+
   it("says that it is used up, where it is taken as a source", function()
     local one = of { "a" }
     assert.is_nil(reader.failure(one))

@@ -75,6 +75,30 @@ describe("GNU's long names", function()
 end)
 
 describe("what is read of an archive", function()
+  it("is a directory by a slash only where the format has no other way, and by the whole name", function()
+    local cut = ("x"):rep(99) .. "/"
+    for _, one in ipairs {
+      { about("L", cut .. "file\0"), entry_of(cut), "file" }, { "", (entry_of "a/"), "file" },
+      { about("x", pax { "path=" .. ("y"):rep(60) .. "/z" }), entry_of "a/", "file" },
+    } do
+      assert.equal(one[3], first(one[1], one[2]).type)
+    end
+    local v7 = entry_of "a/"
+    v7 = v7:sub(1, 156) .. "\0" .. v7:sub(158)
+    local sum = 0
+    for i = 1, 512 do sum = sum + (i > 148 and i < 157 and 32 or v7:byte(i)) end
+    assert.equal("directory", first(v7:sub(1, 148) .. ("%06o\0 "):format(sum) .. v7:sub(157)).type)
+    local name = ("x"):rep(97) .. "\195\169/a"
+    assert.same({ [name] = "hello" }, tar.unpack(tar.pack { [name] = "hello" }:read "a"))
+  end)
+
+  it("is closed when it is more than is wanted", function()
+    local closed = false
+    local source = reader.new(reader.of(tar.pack { x = ("x"):rep(2000) }:read "a"), function() closed = true end)
+    assert.equal("limit", select(2, tar.unpack(source, { limit = 10 })).kind)
+    assert.is_true(closed)
+  end)
+
   it("is skipped when its type is unknown, with its contents", function()
     local odd = about("S", "12345")
     local names = {}

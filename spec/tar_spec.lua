@@ -121,6 +121,7 @@ describe("tar.pack", function()
     for _, bad in ipairs {
       { ["../x"] = "" }, { ["a/../b"] = "" }, { ["/"] = "" }, { [""] = "" }, { ["a\0b"] = "" }, { x = {
         type = "file?" } },
+      { a = "1", ["/a"] = "2" },
       { x = { mode = -1 } }, { x = { mode = 4096 } }, { x = { mode = 2 ^ 24 } }, { x = { uid = -1 } },
       { x = { type = "char", devmajor = -1 } }, { x = { type = "char", devminor = 2 ^ 21 } }, { x = { mtime = 0 / 0 } },
       { x = { mtime = 1 / 0 } }, { x = { size = -1, content = print } },

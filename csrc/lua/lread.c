@@ -89,9 +89,14 @@ static int l_keep(lua_State *L)
 {
     struct md_conn *c = md_lua_check_conn(L);
     lua_Number limit = luaL_checknumber(L, 2);
+    size_t most = SIZE_MAX / 2;
 
+    if (!(limit > 0))
+        most = 0;
+    else if (limit < (lua_Number)most)
+        most = (size_t)limit;
     md_collect_free(&c->collect);
-    md_collect_init(&c->collect, (size_t)limit);
+    md_collect_init(&c->collect, most);
     return 0;
 }
 

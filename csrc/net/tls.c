@@ -85,9 +85,11 @@ enum md_status md_tls_recv(struct md_tls_io *io, CURL *easy, char *p,
     io->more = rc == CURLE_OK && *n > 0;
     if (rc == CURLE_AGAIN)
         return MD_MORE;
+    io->heard = io->heard || *n > 0;
     if (rc == CURLE_OK)
         return *n > 0 ? MD_OK : MD_END;
-    return md_tls_is_to_blame(rc, text) ? MD_ETLS : MD_ECLOSED;
+    /* The alert may be lost to a reset, because we have sent a request. */
+    return !io->heard || md_tls_is_to_blame(rc, text) ? MD_ETLS : MD_ECLOSED;
 }
 
 /*

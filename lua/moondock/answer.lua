@@ -47,7 +47,7 @@ end
 local function message_in(body, kind)
   local decoded = kind and kind:find "^application/json" and json.decode(body)
   local message = type(decoded) == "table" and decoded.message
-  return type(message) == "string" and message or body:match "^%s*(.-)%s*$"
+  return type(message) == "string" and message or body:match "^%s*(.*%S)" or ""
 end
 
 --- Whether a status is none of success. 304 says that there was nothing to do.

@@ -24,6 +24,8 @@ local lost = { connect = true, closed = true, truncated = true, timeout = true }
 ---@field package last? string                  the event that was seen last
 ---@field package first? number                 when the event happened that was seen first, in nanoseconds
 ---@field package missed boolean                the engine has not shown the last event again
+---@field package ended boolean? a connection has ended since the last news
+---@field package pause number   before the next connection, in seconds
 ---@field package gap boolean                   the next event comes after a gap
 local Resumed = {}
 Resumed.__index = Resumed
@@ -53,7 +55,8 @@ local function is_old(self, event)
   end
   self.names[self.next], self.seen[name] = name, true
   self.next = self.next % REMEMBERED + 1
-  self.last, self.since = name, (tonumber(event.time) or self.since) - OVERLAP
+  self.last, self.since, self.pause = name, tonumber(event.time) - OVERLAP, FIRST_PAUSE
+  self.ended = false
   return false
 end
 
@@ -74,9 +77,20 @@ local function is_over(self)
   return last and os.time() >= tonumber(last)
 end
 
+--- Before the next connection, longer each time that the last one had no news.
+---@param why? moondock.Error
+---@return moondock.Error? err   of kind "timeout"
+local function rest(self, deadline, why)
+  if deadline and await.now() >= deadline then
+    return errors.new("timeout", "not done within the total timeout" .. (why and ": " .. why.message or ""),
+      { op = self.request.op })
+  end
+  await.sleep(self.client.wait, self.pause, deadline)
+  self.pause = math.min(self.pause * 2, LONGEST_PAUSE)
+end
+
 --- Connect until it succeeds, or until that is hopeless.
 local function reconnect(self, deadline)
-  local pause = FIRST_PAUSE
   while not self.exchange do
     local ok, err = connect(self, deadline or self.client:deadline())
     if self.failed then
@@ -85,11 +99,10 @@ local function reconnect(self, deadline)
       end
       return nil, self.failed
     elseif not ok then
-      if not lost[err.kind] or deadline and await.now() >= deadline then
+      err = lost[err.kind] and rest(self, deadline, err) or not lost[err.kind] and err
+      if err then
         return nil, err
       end
-      await.sleep(self.client.wait, pause, deadline)
-      pause = math.min(pause * 2, LONGEST_PAUSE)
     end
   end
   return true
@@ -106,7 +119,7 @@ function Resumed:value(deadline)
     text, err = self.exchange:value(deadline)
     if text then
       local event = json.decode(text)
-      if type(event) ~= "table" or not is_old(self, event) then
+      if type(event) ~= "table" or not tonumber(event.time) or not is_old(self, event) then
         return text
       end
     elseif err and (not lost[err.kind] or err.kind == "timeout") then
@@ -117,10 +130,21 @@ function Resumed:value(deadline)
       if is_over(self) then
         return nil
       end
+      local late = self.ended and rest(self, deadline) -- the one before brought nothing, too
+      if late then
+        return nil, late
+      end
+      self.ended = true
     end
   end
   return nil, self.failed
 end
+
+function Resumed:write()
+  return errors.fail("invalid", "events take no input", { op = self.request.op })
+end
+
+Resumed.finish = Resumed.write
 
 function Resumed:close()
   self.failed = self.failed or errors.new("closed", "the stream is closed", { op = self.request.op })
@@ -148,7 +172,7 @@ function M.resumed(client, given)
   local params = { filters = given.filters, since = given.since and timestamp.parse(given.since),
     ["until"] = given["until"] and timestamp.parse(given["until"]), raw = given.raw }
   local self = setmetatable({
-    client = client, params = params, seen = {}, names = {}, next = 1, missed = false, gap = false,
+    client = client, params = params, seen = {}, names = {}, next = 1, missed = false, gap = false, pause = FIRST_PAUSE,
   }, Resumed)
   local ok, err = connect(self, deadline)
   if not ok then

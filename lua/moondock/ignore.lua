@@ -97,7 +97,8 @@ local function tokens_of(text)
       if glob[at] == SLASH then
         at = at + 1
       end
-      token = glob[at] and { below = true } or { anything, many = true }
+      local is_suffix = at == 3 and not text:find("[*?%[%]\\]", 3) -- "**x" is all that ends so, as the reference has it
+      token = glob[at] and not is_suffix and { below = true } or { anything, many = true }
     elseif c == STAR then
       token = { not_slash, many = true }
     elseif c == QUESTION then
@@ -153,24 +154,30 @@ local function matches(tokens, path, i, from, last, failed)
   return found
 end
 
---- Whether a pattern is that of the path or of a directory that it lies in.
-local function covers(pattern, path)
-  for i = 1, #path do
-    if path[i] == SLASH and matches(pattern.tokens, path, 1, 1, i - 1, {}) then
-      return true
+--- Which patterns match a path between two characters, given which match its directory: what has matched there, matches here. A pattern
+--- that would change nothing is not tried, and counts as one that does not match.
+---@return boolean[]
+---@return boolean excluded
+local function matching(patterns, path, last, above)
+  local own, excluded = {}, false
+  for i, pattern in ipairs(patterns) do
+    local found = above[i] or pattern.includes == excluded and matches(pattern.tokens, path, 1, 1, last, {})
+    own[i] = found
+    if found then
+      excluded = not pattern.includes
     end
   end
-  return matches(pattern.tokens, path, 1, 1, #path, {})
+  return own, excluded
 end
 
---- Whether a path, relative and with slashes, is left out. The last pattern that covers it decides.
+--- Whether a path, relative and with slashes, is left out. The last pattern that matches it, or a directory that it lies in, decides.
 ---@param path string
 ---@return boolean
 function Ignore:excludes(path)
-  local excluded, letters = false, characters(path)
-  for _, pattern in ipairs(self.patterns) do
-    if pattern.includes == excluded and covers(pattern, letters) then
-      excluded = not pattern.includes
+  local letters, above, excluded = characters(path), {}, false
+  for i = 1, #letters + 1 do
+    if letters[i] == SLASH or i > #letters then
+      above, excluded = matching(self.patterns, letters, i - 1, above)
     end
   end
   return excluded
@@ -188,9 +195,13 @@ function Ignore:reaches_into(directory)
   return false
 end
 
+local function trimmed(text)
+  return text:match "^%s*(.*%S)" or ""
+end
+
 local function add(self, text)
   local includes = text:sub(1, 1) == "!"
-  local glob = includes and text:sub(2):match "^%s*(.-)%s*$" or text
+  local glob = includes and trimmed(text:sub(2)) or text
   if glob == "" then
     return errors.fail("invalid", "a pattern to ignore is only a \"!\"")
   end
@@ -222,7 +233,7 @@ local M = {}
 function M.new(lines)
   local self = setmetatable({ patterns = {} }, Ignore)
   for _, line in ipairs(lines) do
-    local text = line:match "^%s*(.-)%s*$"
+    local text = trimmed(line)
     if text ~= "" and line:sub(1, 1) ~= "#" then
       local ok, err = add(self, text)
       if not ok then

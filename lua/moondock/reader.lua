@@ -20,8 +20,11 @@ Reader.__index = Reader
 --- The next piece that is not empty, whatever is left of the last one aside.
 local function pull(self)
   while self.pull and not self.failed do
-    local piece, err = self.pull()
-    if piece == nil then
+    local ok, piece, err = pcall(self.pull)
+    if not ok then
+      self:close()
+      error(piece, 0)
+    elseif piece == nil then
       self.failed = err ~= nil and not errors.is(err) and errors.new("invalid", tostring(err)) or err
       self:close()
       break
@@ -157,6 +160,9 @@ end
 ---@return integer|nil bytes   how many they were
 ---@return moondock.Error? err
 function Reader:into(sink)
+  if type(sink) ~= "function" and io.type(sink) ~= "file" then
+    error(("a function or an open file expected, not %s"):format(io.type(sink) or type(sink)), 2)
+  end
   local total = 0
   while true do
     local piece, err = self()

@@ -43,8 +43,11 @@ end
 ---@return moondock.Error?
 local function ended(self, deadline)
   if self.hijacked and not self.confirmed then
-    self.confirmed = true
-    self.death = (self.exec or self.client):confirm(deadline)
+    local err = (self.exec or self.client):confirm(deadline)
+    if err and err.kind == "timeout" then
+      return err -- the next call asks again
+    end
+    self.confirmed, self.death = true, err
   end
   return self.death
 end
@@ -117,6 +120,9 @@ end
 
 --- `for name, line in stream:lines()`: name is "stdout" or "stderr", the line has no "\n". Otherwise as `each`.
 function Stream:lines()
+  if self.values then
+    error("messages have no lines; see each", 2)
+  end
   local exchange = self.exchange
   local function next_line()
     local name, line = nil, expired(self)

@@ -84,6 +84,9 @@ function M.pack(tree, given, level)
   local entries = {}
   for name, value in pairs(tree) do
     local plain = proper(name, level)
+    if entries[plain] then
+      error(("%q is there twice"):format(plain), level)
+    end
     entries[plain] = entry_of(plain, value, given, level)
   end
   for name in pairs(tree) do
@@ -240,9 +243,9 @@ end
 function M.unpack(source, given)
   options.expect("source", source, "source", 2)
   local limit = options.check("option", given, { limit = "size" }, 2).limit or LIMIT
-  local out, total = {}, 0
+  local archive, out, total = reader.of(source), {}, 0
   local ok, err = pcall(function()
-    for entry, content in read.each(source) do
+    for entry, content in read.each(archive) do
       if entry.type == "file" then
         total = total + entry.size
         if total > limit then
@@ -253,6 +256,7 @@ function M.unpack(source, given)
       end
     end
   end)
+  archive:close()
   if ok then
     return out
   elseif errors.is(err) then

@@ -243,6 +243,24 @@ describe("what runs", function()
   end)
 end)
 
+describe("a process that is polled", function()
+  it("ends, though the deadline was over when its end was looked at", function()
+    local docker, t = script {
+      { "POST", "/v1.45/containers/web/exec", json = { Id = "e1" } },
+      { "POST", "/v1.45/exec/e1/start", status = 101, fields = { ["content-type"] = FRAMED },
+        output = { { "stdout", "hi" } } },
+      { "GET", "/v1.45/exec/e1/json", head = "timeout" },
+      { "GET", "/v1.45/exec/e1/json", json = { Running = false, ExitCode = 0, Pid = 1 } },
+    }
+    local process = assert(docker:container "web":spawn { Cmd = { "true" } })
+    assert.same({ "stdout", "hi" }, { process:next(0) })
+    hostile.fails("timeout", process:next(0))
+    assert.same({}, { process:next(5) })
+    assert.equal(0, process:code())
+    t:finish()
+  end)
+end)
+
 describe("events", function()
   local function event(n)
     return { Type = "container", Action = "start", Actor = { ID = "c" .. n }, time = 100 + n,
@@ -268,6 +286,41 @@ describe("events", function()
     assert.same({ "c1", "c2", "c3", "c4 after a gap" }, seen)
     assert.equal("no more", err.message)
     t:finish()
+  end)
+
+  it("no. 32: are asked for in peace where connections end at once, and a deadline is a timeout", function()
+    local steps = {}
+    for i = 1, 100 do steps[i] = { "GET", at "100", values = {} } end
+    local docker, t = script(steps)
+    local stream = assert(docker:events { since = 100, resume = true })
+    hostile.fails("timeout", stream:next(0.3))
+    assert.is_true(#t.seen < 20)
+    steps = { { "GET", at "100", values = {} } }
+    for i = 2, 100 do steps[i] = { "GET", at "100", open = "connect" } end
+    docker = script(steps)
+    stream = assert(docker:events { since = 100, resume = true })
+    hostile.fails("timeout", stream:next(0.2))
+  end)
+
+  it("no. 32: without a time are passed on, failures among them", function()
+    for _, since in ipairs { false, 100 } do
+      local docker, t = script { { "GET", "/v1.45/events" .. (since and "?since=100" or ""), values = {
+        { Type = "odd" }, '{"Type":"odd","time":null}', { errorDetail = { message = "boom" } } } } }
+      local stream = assert(docker:events { since = since or nil, resume = true })
+      assert.equal("odd", stream:next().Type)
+      assert.equal("odd", stream:next().Type)
+      assert.equal("boom", select(2, stream:next()).message)
+      t:finish()
+    end
+  end)
+
+  it("no. 32: are no lines, and take no input", function()
+    local docker = script { { "GET", at "100", values = { event(1) } } }
+    local stream = assert(docker:events { since = 100, resume = true })
+    assert.error_matches(function() stream:lines() end, "messages have no lines")
+    hostile.fails("invalid", stream:write "x")
+    hostile.fails("invalid", stream:finish())
+    stream:close()
   end)
 
   it("no. 32: that happened before anybody listened do not come after a reconnection", function()

@@ -4,7 +4,8 @@
 local M = { BLOCK = 512 }
 
 local types = {
-  ["0"] = "file", ["\0"] = "file", ["7"] = "file", ["1"] = "link", ["2"] = "symlink", ["3"] = "char", ["4"] = "block",
+  ["0"] = "file", ["\0"] = "old file", ["7"] = "file",
+  ["1"] = "link", ["2"] = "symlink", ["3"] = "char", ["4"] = "block",
   ["5"] = "directory", ["6"] = "fifo",
   x = "pax", g = "global pax", L = "long name", K = "long link",
 }
@@ -128,6 +129,7 @@ function M.encode(entry)
   if not name or not is_plain(entry.name) then
     records[#records + 1] = record("path", entry.name)
     name, prefix = entry.name:sub(1, 100), ""
+    name = entry.type == "directory" and name or name:gsub("/+$", "") -- old readers would take it for one
   end
   local block = block_of(cut, name, prefix)
   if #records == 0 then
@@ -192,7 +194,8 @@ local function sums_up(block)
 end
 
 --- A block as an entry; nil and a sentence for what is none. `type` is also "pax", "global pax", "long name" or "long link", whose
---- contents are about the next entry, and "flag X" for what nobody knows.
+--- contents are about the next entry, "old file" for a file, or a directory if its name ends in a slash, and "flag X" for what nobody
+--- knows.
 ---@param block string
 ---@return table|nil entry
 ---@return string? problem
@@ -224,9 +227,6 @@ function M.decode(block)
   elseif block:sub(263, 263) == "\0" then -- not GNU's, which has times there
     local prefix = text_in(block, "prefix")
     entry.name = prefix ~= "" and prefix .. "/" .. entry.name or entry.name
-  end
-  if entry.type == "file" and entry.name:sub(-1) == "/" then
-    entry.type = "directory"
   end
   return entry
 end

@@ -116,6 +116,9 @@ local function next_entry(archive, all)
       if not entry then
         return nil, err
       end
+      if entry.type == "old file" then
+        entry.type = entry.name:sub(-1) == "/" and "directory" or "file"
+      end
       entry.pax = records
       return entry
     end

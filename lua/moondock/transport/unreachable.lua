@@ -19,6 +19,8 @@ local untrusted = {
   { "wrong version number", "what listens there speaks no TLS" },
   { "alert .*certificate", "the engine does not trust the client's certificate",
     "the engine wants a certificate of the client" },
+  { "reset by peer", "after the handshake; perhaps the engine does not trust the client's certificate" },
+  { "errno 104", "after the handshake; perhaps the engine does not trust the client's certificate" },
   { "alert unknown ca", "the engine does not trust the client's certificate" },
   { "alert handshake failure", "the engine and the client agree on no way to speak TLS, or it wants a certificate" },
   { "alert protocol version", "the engine speaks no TLS of version 1.2 or later" },
