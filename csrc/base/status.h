@@ -19,7 +19,7 @@
     X(EDAEMON, -7, "api", "the engine reported an error in the stream")        \
     X(EFILES, -8, "descriptors", "no file descriptor is left")                 \
     X(ENOMEM, -9, "memory", "out of memory")                                   \
-    X(ETLS, -10, "tls", "no trust")
+    X(ETLS, -10, "tls", "the engine hung up after the TLS handshake")
 
 enum md_status {
 #define X(name, value, kind, text) MD_##name = value,
