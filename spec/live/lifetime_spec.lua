@@ -35,7 +35,7 @@ live.describe("one client", { "dockerd", live.long and "podman" or nil }, functi
 
   it(("takes no more for %d execs, and a connection for each"):format(TIMES), function()
     on:web()
-    local relay = live.relay(on.host)
+    local relay = live.relay(on.engine.host)
     finally(function() relay:stop() end)
     endure(TIMES, relay.host)
     assert.is_true(#relay:said() <= TIMES * 5 / 4 + 1)
@@ -100,7 +100,7 @@ end)
 live.describe("a child of fork", { "dockerd" }, function(on)
   -- What the child does, between two pings of its parent: the connections.
   local function connections(child_does)
-    local relay = live.relay(on.host)
+    local relay = live.relay(on.engine.host)
     finally(function() relay:stop() end)
     local parent = live.lua(([[
       local ffi = require "ffi"

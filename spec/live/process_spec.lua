@@ -254,7 +254,7 @@ live.describe("what is sent", { "dockerd", "podman" }, function(on)
 
   local function client()
     on:web()
-    relay = live.relay(on.host)
+    relay = live.relay(on.engine.host)
     finally(function() relay:stop() end)
     return on:client { host = relay.host }
   end

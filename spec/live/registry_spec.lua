@@ -3,7 +3,6 @@ local base64 = require "moondock.base64"
 local env = require "spec.support.env"
 local json = require "moondock.json"
 local live = require "spec.support.live"
-local moondock = require "moondock"
 local process = require "spec.support.process"
 local registry = require "spec.support.registry"
 local uv = require "luv"
@@ -75,7 +74,7 @@ live.describe("a registry", { "dockerd", "podman" }, function(on)
     local name = closed .. "/box:1"
     local function push(settings, where)
       write("config.json", json.encode(settings))
-      local one = env({ DOCKER_CONFIG = directory }, moondock.new, { host = on.host })
+      local one = env({ DOCKER_CONFIG = directory }, on.client, on)
       assert(one:image(on.engine.image):tag { repo = where or closed .. "/box", tag = "1" })
       local stream, err = one:image((where or closed .. "/box") .. ":1"):push()
       if not stream then return nil, err end

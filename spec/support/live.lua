@@ -61,11 +61,14 @@ function M.on(one, way)
   return self
 end
 
+--- "TCP", "TLS" or "ssh": how dockerd is spoken to where a spec does not say. For running the live specs over another way.
+local OVER = os.getenv "MOONDOCK_OVER"
+
 --- Describe the same on each of these engines. What cannot run is pending.
 ---@param names string[]   of `all`
 ---@param body fun(on: spec.On)
 function M.describe(what, names, body)
-  for _, name in ipairs(names) do
+  for _, name in ipairs(OVER and { "dockerd over " .. OVER } or names) do
     busted.describe(what .. ", on " .. name .. ",", function()
       local way = name:match " over (%a+)$"
       local one, reason = engine[name:match "^%a+"] { tls = way == "TLS" }
