@@ -209,6 +209,7 @@ describe("TLS material", function()
       ["the client's key needs the client's certificate, too"] = { key = pem "key.pem" },
       ["the CA certificate is no PEM with a CERTIFICATE"] = { ca = pem "key.pem" },
       ["the client's key is no PEM with a PRIVATE KEY"] = { cert = pem "cert.pem", key = pem "cert.pem" },
+      ['"a/b" is no name of a server'] = { server_name = "a/b" },
       ["the CA certificate is not there: \"/nowhere\""] = { ca = "/nowhere" },
       ["the CA certificate cannot be read: /: Is a directory"] = { ca = "/" },
       ["the CA certificate is no PEM with a CERTIFICATE (/dev/null)"] = { ca = "/dev/null" },

@@ -21,7 +21,8 @@ static enum md_status of_child(struct md_link *l, enum md_status st,
 {
     if (st == MD_OK || st == MD_MORE)
         return st;
-    md_child_complaint(&l->child, l->text, sizeof(l->text));
+    if (!l->text[0]) /* it says so once, and is asked by send and recv */
+        md_child_complaint(&l->child, l->text, sizeof(l->text));
     if (!l->heard)
         return md_link_fail(l, MD_ECONN,
                             l->text[0] ? l->text : "the program ended");

@@ -289,7 +289,7 @@ function Client:endpoint()
   }
 end
 
---- Whether the engine takes connections. Nothing is asked of it.
+--- Whether the engine takes connections. Nothing is asked of it; so where ssh leads to it, all that is known is that ssh is there.
 ---@param given? { timeout: number? }
 ---@return boolean
 ---@return moondock.Error? err   why not

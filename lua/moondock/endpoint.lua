@@ -79,19 +79,20 @@ local function ssh(rest, _, given)
   if not host or place:sub(-1) == ":" or path:find "%c" or tonumber(port) and tonumber(port) > 65535 then
     return nil, "it must look like ssh://user@host:port/path/of/socket, without a password"
   end
-  local argv = { "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-T" }
+  local argv = { "ssh" }
   local function add(...)
     for _, word in ipairs { ... } do
       argv[#argv + 1] = word
     end
   end
+  add(unpack(given or {})) -- of two settings, ssh takes the first
+  add("-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-T")
   if user then
     add("-l", user)
   end
   if port ~= "" then
     add("-p", port)
   end
-  add(unpack(given or {}))
   add("--", host, "docker")
   if path ~= "" and path ~= "/" then
     add(quoted("--host=unix://" .. path))

@@ -42,6 +42,44 @@ describe("a unix socket", function()
     assert.truthy(unreachable("unix://" .. directory .. "/no/socket"):find "No such file")
   end)
 
+  it("may have an abstract name", function()
+    local name = ("moondock-%d"):format(uv.os_getpid())
+    local server = process.start { "python3", "-u", "-c", [[
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind("\0" + sys.argv[1])
+s.listen()
+print("up")
+while True:
+    c = s.accept()[0]
+    if c.recv(65536): c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}")
+    c.close()
+]], name, stdout = true }
+    assert.equal("up", server:line(10))
+    local docker = assert(moondock.new { host = "unix://@" .. name, api = "1.41" })
+    assert.is_true(docker:available())
+    assert.same({}, docker:info())
+    server:kill()
+    server:wait(10)
+    assert.is_false((docker:available()))
+    assert.truthy(unreachable("unix://@" .. name):find "[Rr]efused")
+  end)
+
+  it("89: is available or not, without a request", function()
+    local engine = hostile.engine { any = { "read" } }
+    local docker = assert(moondock.new { host = engine.host })
+    assert.is_true(docker:available())
+    assert.is_true(docker:available { timeout = 1 })
+    local path = engine.host:match "^unix://(.*)"
+    assert(uv.fs_rename(path, path .. ".away"))
+    local available, err = docker:available()
+    assert.is_false(available)
+    assert.equal("connect", err.kind)
+    assert(uv.fs_rename(path .. ".away", path))
+    assert.is_true(docker:available())
+    assert.same({}, engine:requests())
+  end)
+
   it("that nobody listens on is refused", function()
     local one = unix()
     assert(one:bind(directory .. "/socket"))

@@ -52,6 +52,9 @@ function M.material(given, source)
   if given[there] and not given[missing] then
     return errors.fail("invalid", ("TLS (from %s): %s needs %s, too"):format(source, names[there], names[missing]))
   end
+  if given.server_name and not given.server_name:find "^[%w.-]+$" then
+    return errors.fail("invalid", ("TLS (from %s): %q is no name of a server"):format(source, given.server_name))
+  end
   local out = { insecure = given.verify == false, server_name = given.server_name }
   for _, field in ipairs { "ca", "cert", "key" } do
     local err
