@@ -2,17 +2,12 @@
 local certificates = require "spec.support.certificates"
 local endpoint = require "moondock.endpoint"
 local env = require "spec.support.env"
+local file = require "spec.support.file"
 local json = require "moondock.json"
 local moondock = require "moondock"
 local process = require "spec.support.process"
 local tls = require "moondock.connect.tls"
 local uv = require "luv"
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
 
 local function mkdir(path)
   assert(process.run { "mkdir", "-p", path } == 0)
@@ -53,7 +48,7 @@ describe("the engine", function()
   after_each(function() os.remove(home .. "/.docker/config.json") end)
 
   local function configured(config)
-    write(home .. "/.docker/config.json", json.encode(config))
+    file.write(home .. "/.docker/config.json", json.encode(config))
   end
 
   for _, case in ipairs {
@@ -110,14 +105,14 @@ describe("the engine", function()
 
   it("of a configuration that is broken is an Error that names the file", function()
     for _, text in ipairs { "{", "[", "5", '"x"' } do
-      write(home .. "/.docker/config.json", text)
+      file.write(home .. "/.docker/config.json", text)
       local docker, err = new {}
       assert.is_nil(docker)
       assert.equal("invalid", err.kind)
       assert.truthy(err.message:find(home .. "/.docker/config.json", 1, true))
       assert(new({}, { host = "tcp://a:1" })) -- which needs none
     end
-    write(home .. "/.docker/config.json", "")
+    file.write(home .. "/.docker/config.json", "")
     assert(new {})
   end)
 
@@ -168,7 +163,7 @@ describe("the engine", function()
       listener:close()
     end
     uv.run "nowait"
-    write(home .. "/run/docker.sock.txt", "")
+    file.write(home .. "/run/docker.sock.txt", "")
     assert.equal("unix:///var/run/docker.sock", assert(new { XDG_RUNTIME_DIR = home .. "/none" }):endpoint().host)
   end)
 

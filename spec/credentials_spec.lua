@@ -1,6 +1,7 @@
 -- The credentials of `docker login`: config.json and its helpers, which are real programs here.
 local base64 = require "moondock.base64"
 local credentials = require "moondock.connect.credentials"
+local file = require "spec.support.file"
 local json = require "moondock.json"
 local process = require "spec.support.process"
 local script = require "spec.support.script"
@@ -10,10 +11,7 @@ local wait = require "moondock.wait.block"
 local directory, path
 
 local function write(name, text, mode)
-  local file = assert(io.open(directory .. "/" .. name, "wb"))
-  file:write(text)
-  file:close()
-  if mode then assert(uv.fs_chmod(directory .. "/" .. name, mode)) end
+  file.write(directory .. "/" .. name, text, mode)
 end
 
 --- A helper of this name, a shell script.

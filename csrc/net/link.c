@@ -168,6 +168,10 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
     if (set_options(l, to) != CURLE_OK ||
         curl_multi_add_handle(net->multi, l->easy) != CURLM_OK) {
         md_link_close(l);
+        if (to->tls)
+            return md_link_fail(l, MD_ETLS,
+                                "libcurl does not take the certificates; is it "
+                                "built with OpenSSL?");
         return md_link_fail(l, MD_ECONN, "libcurl does not take the address");
     }
     return MD_OK;

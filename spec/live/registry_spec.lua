@@ -1,6 +1,7 @@
 -- Pull and push, with registries on the loopback: one for everybody, one with passwords.
 local base64 = require "moondock.base64"
 local env = require "spec.support.env"
+local file = require "spec.support.file"
 local json = require "moondock.json"
 local live = require "spec.support.live"
 local process = require "spec.support.process"
@@ -63,10 +64,7 @@ live.describe("a registry", { "dockerd", "podman" }, function(on)
     end)
     uv.os_setenv("PATH", directory .. ":" .. path)
     local function write(name, text)
-      local file = assert(io.open(directory .. "/" .. name, "wb"))
-      file:write(text)
-      file:close()
-      assert(uv.fs_chmod(directory .. "/" .. name, 448))
+      file.write(directory .. "/" .. name, text, 448)
     end
     write("docker-credential-test", ("#!/bin/sh\necho '%s'\n"):format(json.encode {
       Username = "moon", Secret = users.moon }))

@@ -1,4 +1,5 @@
 --- Certificates for one run, made by openssl: who may be believed, and who may not.
+local file = require "spec.support.file"
 local process = require "spec.support.process"
 
 local M = {}
@@ -9,23 +10,10 @@ local function openssl(...)
   assert(process.run { "openssl", stderr = "/dev/null", ... } == 0, "openssl failed")
 end
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
 --- A key and a certificate in files of their own: `name`.key and `name`.crt.
 local function make(directory, name, subject, signer, extensions, ...)
   local path = directory .. "/" .. name
-  write(path .. ".ext", extensions)
+  file.write(path .. ".ext", extensions)
   openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path .. ".key",
     "-subj", subject, "-out", path .. ".csr")
   local signed_by = signer and { "-CA", directory .. "/" .. signer .. ".crt", "-CAkey", directory .. "/"
@@ -58,9 +46,10 @@ function M.directory()
   make(directory, "stranger", "/CN=stranger", "other", CLIENT)
   make(directory, "between", "/CN=between", "ca", AUTHORITY)
   make(directory, "chained", "/CN=chained", "between", CLIENT)
-  write(directory .. "/chained.crt", read(directory .. "/chained.crt") .. read(directory .. "/between.crt"))
+  file.write(directory .. "/chained.crt",
+    file.read(directory .. "/chained.crt") .. file.read(directory .. "/between.crt"))
   for from, to in pairs { ["ca.crt"] = "ca.pem", ["client.crt"] = "cert.pem", ["client.key"] = "key.pem" } do
-    write(directory .. "/" .. to, read(directory .. "/" .. from))
+    file.write(directory .. "/" .. to, file.read(directory .. "/" .. from))
   end
   M.made = directory
   return directory
@@ -70,7 +59,7 @@ end
 ---@param name string
 ---@return string
 function M.pem(name)
-  return read(M.directory() .. "/" .. name)
+  return file.read(M.directory() .. "/" .. name)
 end
 
 --- The tls option of a client that is known to the CA.

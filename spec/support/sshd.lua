@@ -1,4 +1,5 @@
 --- A real sshd on the loopback, with keys of its own; one for the whole run.
+local file = require "spec.support.file"
 local process = require "spec.support.process"
 local socket = require "socket"
 local uv = require "luv"
@@ -11,20 +12,6 @@ package.preload[...] = function() return M end
 
 --- Whether one can run here.
 M.available = uv.fs_stat(SSHD) ~= nil and uv.getuid() == 0
-
-local function write(path, text, mode)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-  assert(uv.fs_chmod(path, mode or 384))
-end
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
 
 local server_config = [[
 ListenAddress 127.0.0.1
@@ -55,16 +42,16 @@ local function start()
   for _, name in ipairs { "host", "key" } do
     assert(process.run { "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory .. "/" .. name } == 0)
   end
-  write(directory .. "/known_hosts", ("[127.0.0.1]:%d %s"):format(M.port, read(directory .. "/host.pub")))
-  write(directory .. "/sshd_config", server_config:format(M.port, directory, directory))
-  write(directory .. "/config", client_config:format(directory, directory))
+  file.write(directory .. "/known_hosts", ("[127.0.0.1]:%d %s"):format(M.port, file.read(directory .. "/host.pub")))
+  file.write(directory .. "/sshd_config", server_config:format(M.port, directory, directory))
+  file.write(directory .. "/config", client_config:format(directory, directory))
   -- For programs that cannot be told options: their ssh.
-  write(directory .. "/ssh", ('#!/bin/sh\nexec /usr/bin/ssh -F %s/config "$@"\n'):format(directory), 448)
+  file.write(directory .. "/ssh", ('#!/bin/sh\nexec /usr/bin/ssh -F %s/config "$@"\n'):format(directory), 448)
   uv.fs_mkdir("/run/sshd", 493)
   M.child = process.start { SSHD, "-D", "-e", "-f", directory .. "/sshd_config", stderr = directory .. "/log" }
   assert(process.await(10, function()
-    if M.child.code then error("sshd does not run here: " .. read(directory .. "/log")) end
-    return read(directory .. "/log"):find("listening", 1, true)
+    if M.child.code then error("sshd does not run here: " .. file.read(directory .. "/log")) end
+    return file.read(directory .. "/log"):find("listening", 1, true)
   end), "sshd does not listen")
   return directory
 end
