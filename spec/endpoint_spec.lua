@@ -96,14 +96,14 @@ describe("endpoint.choose", function()
       { { DOCKER_HOST = "" }, nil, "unix:///var/run/docker.sock", "default" },
       { {}, nil, "unix:///var/run/docker.sock", "default" },
     } do
-      local e = assert(env(case[1], endpoint.choose, { host = case[2] }))
+      local e = assert(env(case[1], endpoint.choose, { host = case[2] }, {}))
       assert.equal(case[3], e.host)
       assert.equal(case[4], e.source)
     end
   end)
 
   it("says where a bad host came from", function()
-    local e, err = env({ DOCKER_HOST = "nonsense" }, endpoint.choose, {})
+    local e, err = env({ DOCKER_HOST = "nonsense" }, endpoint.choose, {}, {})
     assert.is_nil(e)
     assert.equal('engine host "nonsense" (from DOCKER_HOST): it must look like unix:///path or tcp://host:port',
       err.message)

@@ -33,6 +33,7 @@ void md_lua_open_child(lua_State *L);
 
 /* The words of a command: a list of strings at an index, which keeps them. An
  * error for none, or more than there is room. */
-void md_lua_check_argv(lua_State *L, int index, const char **argv, int room);
+enum { MD_LUA_ARGV = 64 };
+void md_lua_check_argv(lua_State *L, int index, const char **argv);
 
 #endif

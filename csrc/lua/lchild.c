@@ -10,7 +10,7 @@
 
 #define CHILD "moondock.child"
 
-enum { MAX_ARGUMENTS = 64, PIECE = 8192, COMPLAINT = 1024 };
+enum { PIECE = 8192, COMPLAINT = 1024 };
 
 #define CODE_PAUSE 0.002 /* seconds between two looks for its exit code */
 
@@ -19,12 +19,12 @@ static struct md_child *check_child(lua_State *L)
     return luaL_checkudata(L, 1, CHILD);
 }
 
-void md_lua_check_argv(lua_State *L, int index, const char **argv, int room)
+void md_lua_check_argv(lua_State *L, int index, const char **argv)
 {
     int i, n = (int)lua_rawlen(L, index);
 
-    if (n < 1 || n >= room)
-        luaL_error(L, "a command has 1 to %d words", room - 1);
+    if (n < 1 || n >= MD_LUA_ARGV)
+        luaL_error(L, "a command has 1 to %d words", MD_LUA_ARGV - 1);
     for (i = 0; i < n; i++) {
         lua_rawgeti(L, index, i + 1);
         if (lua_type(L, -1) != LUA_TSTRING)
@@ -41,7 +41,7 @@ void md_lua_check_argv(lua_State *L, int index, const char **argv, int room)
  */
 static int l_child(lua_State *L)
 {
-    const char *argv[MAX_ARGUMENTS];
+    const char *argv[MD_LUA_ARGV];
     struct md_span input;
     struct md_child *c;
     size_t n;
@@ -49,7 +49,7 @@ static int l_child(lua_State *L)
 
     luaL_checktype(L, 1, LUA_TTABLE);
     input.p = luaL_checklstring(L, 2, &input.n);
-    md_lua_check_argv(L, 1, argv, MAX_ARGUMENTS);
+    md_lua_check_argv(L, 1, argv);
     c = lua_newuserdatauv(L, sizeof(*c), 0);
     memset(c, 0, sizeof(*c));
     luaL_setmetatable(L, CHILD);

@@ -12,8 +12,6 @@
 
 #define CONN "moondock.conn"
 
-enum { MAX_ARGUMENTS = 64 }; /* of a program that stands for a connection */
-
 /* The methods' upvalues. */
 #define NET lua_upvalueindex(1)
 #define METATABLE lua_upvalueindex(2)
@@ -122,7 +120,7 @@ static int l_connect(lua_State *L)
     struct md_conn *c = md_lua_check_conn(L);
     struct md_address to = {0};
     struct md_tls tls = {0};
-    const char *argv[MAX_ARGUMENTS];
+    const char *argv[MD_LUA_ARGV];
     bool fresh;
     enum md_status st;
 
@@ -133,7 +131,7 @@ static int l_connect(lua_State *L)
     to.connect_to = field_span(L, "connect_to").p;
     lua_getfield(L, 2, "argv");
     if (lua_istable(L, -1)) {
-        md_lua_check_argv(L, 3, argv, MAX_ARGUMENTS);
+        md_lua_check_argv(L, 3, argv);
         to.argv = argv;
     }
     luaL_argcheck(L, to.url || to.argv, 2, "no url");

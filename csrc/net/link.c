@@ -180,6 +180,7 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
 void md_link_close(struct md_link *l)
 {
     struct md_sigpipe guard;
+    bool guarded = l->tls != NULL;
 
     if (l->state == MD_L_CLOSED)
         return;
@@ -190,12 +191,14 @@ void md_link_close(struct md_link *l)
     l->state = MD_L_CLOSED;
     /* In this order: the connection lives in the multi handle. */
     md_child_close(&l->child);
-    md_sigpipe_block(&guard); /* TLS says goodbye */
+    if (guarded)
+        md_sigpipe_block(&guard); /* TLS says goodbye */
     if (l->easy)
         curl_multi_remove_handle(l->net->multi, l->easy);
     free_room(l);
     md_net_drop(l->net);
-    md_sigpipe_restore(&guard);
+    if (guarded)
+        md_sigpipe_restore(&guard);
     forget_watches(l);
     l->net = NULL;
     l->fd = -1;

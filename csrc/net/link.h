@@ -30,7 +30,7 @@ struct md_link {
     bool done;             /* libcurl is done with connecting */
     bool local;            /* a unix socket */
     struct md_child child; /* the program, or none */
-    bool heard;            /* it has let something through */
+    bool heard;            /* something has come */
     struct md_tls_io *tls; /* or NULL */
     struct curl_slist *connect_to;
     int epoll;    /* while connecting: all that libcurl waits for */

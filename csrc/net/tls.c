@@ -85,11 +85,9 @@ enum md_status md_tls_recv(struct md_tls_io *io, CURL *easy, char *p,
     io->more = rc == CURLE_OK && *n > 0;
     if (rc == CURLE_AGAIN)
         return MD_MORE;
-    io->heard = io->heard || *n > 0;
     if (rc == CURLE_OK)
         return *n > 0 ? MD_OK : MD_END;
-    /* The alert may be lost to a reset, because we have sent a request. */
-    return !io->heard || md_tls_is_to_blame(rc, text) ? MD_ETLS : MD_ECLOSED;
+    return md_tls_is_to_blame(rc, text) ? MD_ETLS : MD_ECLOSED;
 }
 
 /*
@@ -101,6 +99,7 @@ static bool say_goodbye(SSL *ssl, int fd)
 {
     BIO *wire = SSL_get_wbio(ssl), *memory = BIO_new(BIO_s_mem());
     char *bytes;
+    bool sent;
     long n;
 
     if (!wire || !memory) {
@@ -111,9 +110,10 @@ static bool say_goodbye(SSL *ssl, int fd)
     SSL_set0_wbio(ssl, memory);
     SSL_shutdown(ssl);
     n = BIO_get_mem_data(memory, &bytes);
-    n = n > 0 && send(fd, bytes, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) == n;
+    sent =
+        n > 0 && send(fd, bytes, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) == n;
     SSL_set0_wbio(ssl, wire); /* frees memory */
-    return n != 0;
+    return sent;
 }
 
 /* Is the OpenSSL that we were built with the one that libcurl uses? */

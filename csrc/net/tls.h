@@ -25,7 +25,6 @@ enum { MD_TLS_OUT = 16384 };
 struct md_tls_io {
     char out[MD_TLS_OUT];
     size_t held; /* of out: what was refused, 0: nothing */
-    bool heard;  /* something has come, so we are trusted */
     bool more;   /* bytes may have come that the socket does not show */
 };
 

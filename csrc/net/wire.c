@@ -73,8 +73,12 @@ enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
         l->heard = l->heard || st == MD_OK;
         return of_child(l, st, problem);
     }
-    if (l->tls)
-        return md_tls_recv(l->tls, l->easy, p, room, n, l->text);
+    if (l->tls) {
+        st = md_tls_recv(l->tls, l->easy, p, room, n, l->text);
+        l->heard = l->heard || st == MD_OK;
+        /* A refusal may be lost to a reset, because we have sent a request. */
+        return st == MD_ECLOSED && !l->heard ? MD_ETLS : st;
+    }
     got = recv(l->fd, p, room, MSG_DONTWAIT);
     if (got > 0) {
         *n = (size_t)got;

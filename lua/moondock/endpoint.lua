@@ -1,7 +1,6 @@
 --- Which engine to talk to, and why.
 
 local config = require "moondock.connect.config"
-local context = require "moondock.connect.context"
 local errors = require "moondock.error"
 local files = require "moondock.files"
 local tls = require "moondock.connect.tls"
@@ -145,21 +144,28 @@ function M.parse(host, source, material, ssh_options)
   return endpoint
 end
 
---- The TLS that the environment asks for: DOCKER_TLS_VERIFY, DOCKER_TLS or DOCKER_CERT_PATH, of which only the first wants the
---- engine's certificate checked, as the docker CLI has it.
+--- The variable that asks for TLS. Only the first wants the engine's certificate checked, as the docker CLI has it.
+---@return string?
+local function tls_variable()
+  for _, name in ipairs { "DOCKER_TLS_VERIFY", "DOCKER_TLS", "DOCKER_CERT_PATH" } do
+    if config.env(name) then
+      return name
+    end
+  end
+end
+
+--- The TLS that the environment asks for.
 ---@return moondock.TLS?
 ---@return string? source
 local function environment_tls()
-  local verify, path = config.env "DOCKER_TLS_VERIFY", config.env "DOCKER_CERT_PATH"
-  local source = verify and "DOCKER_TLS_VERIFY"
-    or config.env "DOCKER_TLS" and "DOCKER_TLS" or path and "DOCKER_CERT_PATH"
+  local source = tls_variable()
   if not source then
     return nil
   end
-  path = path or config.directory()
-  local material = tls.directory(path or "")
-  material.verify = verify ~= nil
-  material.ca = verify and (material.ca or path .. "/ca.pem") or nil
+  local path = config.env "DOCKER_CERT_PATH" or config.directory() or ""
+  local material = tls.directory(path)
+  material.verify = source == "DOCKER_TLS_VERIFY"
+  material.ca = material.verify and (material.ca or path .. "/ca.pem") or nil
   return material, source
 end
 
@@ -193,7 +199,7 @@ local function default_socket()
 end
 
 --- Host, who named it, TLS that comes with it, and its context; nil and an Error.
-local function chosen(given)
+local function chosen(given, settings, problem)
   local host, socket = config.env "DOCKER_HOST", config.env "DOCKER_SOCKET"
   if given.host then
     return given.host, "host"
@@ -207,17 +213,16 @@ local function chosen(given)
     name, source = config.env "DOCKER_CONTEXT", "DOCKER_CONTEXT"
   end
   if not name then
-    local settings, err = config.read(config.directory())
     if not settings then
-      return nil, err
+      return nil, problem
     end
     name, source = type(settings.currentContext) == "string" and settings.currentContext or nil, "currentContext"
   end
   if name and name ~= "" and name ~= "default" then
     local material
-    host, material = context.load(name, source)
+    host, material = require("moondock.connect.context").load(name, source) -- few programs have one
     return host, host and source or material, material, name
-  elseif environment_tls() then
+  elseif tls_variable() then
     return DEFAULT_TLS, "default"
   end
   return default_socket(), "default"
@@ -227,10 +232,12 @@ end
 --- does not know; the context that DOCKER_CONTEXT or config.json names; the default socket, or the first that is there of those
 --- without root, of Podman and of the desktop programs.
 ---@param given { host: string?, context: string?, tls: moondock.TLS|false|nil, ssh: string[]? }
+---@param settings? table           what config.json says
+---@param problem? moondock.Error    why that is not known
 ---@return moondock.Endpoint|nil
 ---@return moondock.Error? err
-function M.choose(given)
-  local host, source, material, name = chosen(given)
+function M.choose(given, settings, problem)
+  local host, source, material, name = chosen(given, settings, problem)
   if not host then
     return nil, source
   end

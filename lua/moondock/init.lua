@@ -108,9 +108,11 @@ function M.new(given)
   elseif given.ssh then
     options.strings("option \"ssh\"", given.ssh, 2)
   end
-  local chosen, err = endpoint.choose {
+  local directory = config.directory()
+  local settings, problem = config.read(directory)
+  local chosen, err = endpoint.choose({
     host = given.host, context = given.context, tls = tls_of(given.tls), ssh = given.ssh,
-  }
+  }, settings, problem)
   if not chosen then
     return nil, err
   end
@@ -121,7 +123,7 @@ function M.new(given)
     return nil, err
   end
   local headers
-  headers, err = config.headers(config.directory())
+  headers, err = config.headers(settings or {})
   if not headers then
     return nil, err
   end
@@ -132,7 +134,7 @@ function M.new(given)
     timeout = timeout,
     transport = curl.new(chosen, wait, timeout),
     api = api,
-    config_directory = config.directory(),
+    config_directory = directory,
     error_limit = given.error_limit or ERROR_LIMIT,
     user_agent = "moondock/" .. core.version,
     headers = {},

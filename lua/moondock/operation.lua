@@ -121,7 +121,7 @@ end
 --- A registry's refusal, with what the credential helper said: the one may be because of the other.
 local function explained(err, problem)
   local words = problem and err and err.message:lower() or ""
-  if words:find "unauthorized" or words:find "denied" or words:find "auth" then
+  if words:find "auth" or words:find "denied" then
     err.message = ("%s; no credentials were found: %s"):format(err.message, problem)
   end
   return err

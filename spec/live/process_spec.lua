@@ -153,8 +153,13 @@ live.describe("a process", { "dockerd", "podman" }, function(on)
     assert.is_true(tty:resize { h = 33, w = 44 })
     expect(tty, "33 44")
     tty:kill()
-    local _, err = tty:resize { h = 1, w = 1 }
-    if on.kind == "dockerd" then assert.equal(404, err.status) end -- podman may not have noticed yet
+    local status
+    assert.is_true(process.await(10, function() -- podman notices a little later
+      local _, err = tty:resize { h = 1, w = 1 }
+      status = err and err.status
+      return status ~= nil
+    end))
+    assert.is_true(status == 404 or on.kind == "podman" and status >= 400)
   end)
 
   if live.long then

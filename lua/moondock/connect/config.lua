@@ -55,7 +55,7 @@ local function record(text)
         local twice = last and text:sub(last + 1, last + 1) == '"'
         last = twice and last + 1 or last
       until not last or not twice
-      if not last or not text:find("^[,%z]?", last + 1) then
+      if not last or not text:find("^,", last + 1) and last < #text then
         return nil
       end
       value, at = text:sub(at + 1, last - 1):gsub('""', '"'), last + 2
@@ -69,10 +69,10 @@ local function record(text)
 end
 
 --- Headers that the docker CLI adds to every request: those of DOCKER_CUSTOM_HEADERS, "name=value,…", or HttpHeaders in config.json.
----@param directory? string
+---@param settings table   what config.json says
 ---@return string[]|nil   name after name and value
 ---@return moondock.Error? err
-function M.headers(directory)
+function M.headers(settings)
   local list, out, given = {}, {}, M.env "DOCKER_CUSTOM_HEADERS"
   if given then
     for _, one in ipairs(record(given) or { "" }) do
@@ -80,7 +80,6 @@ function M.headers(directory)
       list[name or ""] = value or ""
     end
   else
-    local settings = M.read(directory) or {} -- what is broken is told where it decides something
     list = type(settings.HttpHeaders) == "table" and settings.HttpHeaders or {}
   end
   for name, value in pairs(list) do

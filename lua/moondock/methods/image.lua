@@ -18,7 +18,7 @@ local transfer = require "moondock.transfer"
 function Client:pull(name, given)
   options.expect("name", name, "string", 2)
   local names = { tag = "string", all_tags = "boolean", platform = "any", auth = "any", timeout = "number" }
-  options.check("parameter", given, names, 2)
+  options.check("parameter", given, names, 2) -- ImageCreate's others are for import
   local params = resource.params("ImageCreate", {}, given, 2, names)
   local repository, tag = transfer.pulled(name, params)
   if not repository then
