@@ -2,6 +2,7 @@ local live = require "spec.support.live"
 local certificates = require "spec.support.certificates"
 local env = require "spec.support.env"
 local moondock = require "moondock"
+local process = require "spec.support.process"
 local sshd = require "spec.support.sshd"
 
 live.describe("a client", live.all, function(on)
@@ -74,5 +75,30 @@ live.describe("a client", live.all, function(on)
       assert.is_true(closed:close())
     end
     assert.is_table(closed:info())
+  end)
+end)
+
+live.describe("an engine", { "dockerd" }, function(on)
+  it("30: is the same one by unix://, tcp:// and http://", function()
+    local bodies = {}
+    for _, host in ipairs { on.engine.host, on.engine.tcp, (on.engine.tcp:gsub("^tcp", "http")) } do
+      local docker = on:client { host = host }
+      bodies[#bodies + 1] = assert(docker:request("GET", "/version", { returns = "text" }))
+    end
+    assert.is_true(bodies[1]:find "Version" ~= nil)
+    assert.equal(bodies[1], bodies[2])
+    assert.equal(bodies[1], bodies[3])
+  end)
+
+  it("90: has a total timeout for each call, apart from that of connecting", function()
+    local docker = on:client { timeout = { connect = 5, total = 60 } }
+    local began = process.now()
+    local events, err = docker:events { timeout = 1 }
+    local event
+    if events then event, err = events:next() end
+    local seconds = process.now() - began
+    assert.is_nil(event)
+    assert.equal("timeout", err.kind)
+    assert.is_true(seconds >= 1 and seconds < 2)
   end)
 end)

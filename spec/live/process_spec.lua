@@ -1,3 +1,4 @@
+local env = require "spec.support.env"
 local live = require "spec.support.live"
 local moondock = require "moondock"
 local process = require "spec.support.process"
@@ -267,6 +268,31 @@ live.describe("what is sent", { "dockerd", "podman" }, function(on)
   it("129 is a ping, before anything else", function()
     client():container "web":exec({ "true" }, { allow = { "true" } })
     assert.matches("^HEAD /_ping HTTP/1.1\r\n.-\r\n\r\nPOST /v1.41/containers/web/exec ", relay:said()[1])
+  end)
+
+  it("31 is asked for a version once, and speaks it, or the one that the environment pins", function()
+    local docker = client()
+    for _ = 1, 3 do assert(docker:version()) end
+    local said = table.concat(relay:said())
+    assert.equal(1, select(2, said:gsub("/_ping", "")))
+    assert.equal(3, select(2, said:gsub("GET /v1%.41/version", "")))
+    local pinned = env({ DOCKER_API_VERSION = "1.40" }, on.client, on, { host = relay.host })
+    assert(pinned:version())
+    said = table.concat(relay:said())
+    assert.equal(1, select(2, said:gsub("/_ping", "")))
+    assert.equal(1, select(2, said:gsub("GET /v1%.40/version", "")))
+  end)
+
+  it("121 has no version where none is wanted", function()
+    client()
+    local docker = on:client { host = relay.host, api = false }
+    assert(docker:version())
+    assert(docker:containers())
+    assert(docker:container "web":exec({ "true" }, { allow = { "true" } }))
+    local said = table.concat(relay:said())
+    assert.not_matches(" /v1", said)
+    assert.matches("GET /version HTTP", said)
+    assert.matches("POST /containers/web/exec HTTP", said)
   end)
 
   it("131 has no ConsoleSize below API 1.42", function()
