@@ -11,6 +11,9 @@
  *
  *     FRAMING-FRAME-LINE-STREAMS-FRAMES, such as chunked-32-32-1-1000000
  *
+ * A pull of the tag N says N times how far it is. There are 1,000 containers in
+ * the list of them.
+ *
  * FRAMING is "chunked" for one HTTP chunk a frame, as dockerd sends a log, or
  * "dense" for nothing but frames up to the end of the connection, as it sends
  * the output of an exec. A frame holds FRAME bytes in lines of LINE bytes, and
@@ -151,6 +154,81 @@ static bool send_log(int fd, const struct log *l)
     return ok && l->chunked && send_all(fd, "0\r\n\r\n", 5);
 }
 
+static bool send_chunk(int fd, const char *p, size_t n)
+{
+    char size[24];
+    int digits = snprintf(size, sizeof(size), "%zx\r\n", n);
+
+    return send_all(fd, size, (size_t)digits) && send_all(fd, p, n) &&
+           send_all(fd, "\r\n", 2);
+}
+
+static bool send_progress(int fd, unsigned long long count)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\n"
+                               "Api-Version: 1.41\r\n"
+                               "Content-Type: application/json\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    char block[64 * 1024];
+    unsigned long long i;
+    size_t n = 0;
+    bool ok = send_all(fd, head, sizeof(head) - 1);
+
+    for (i = 1; ok && i <= count; i++) {
+        n += (size_t)snprintf(
+            block + n, sizeof(block) - n,
+            "{\"status\":\"Downloading\",\"progressDetail\":{\"current\":%llu,"
+            "\"total\":%llu},\"progress\":\"[=====>     ]  %lluB/%lluB\","
+            "\"id\":\"a1b2c3d4e5f6\"}\r\n",
+            i, count, i, count);
+        if (sizeof(block) - n < 512 || i == count) {
+            ok = send_chunk(fd, block, n);
+            n = 0;
+        }
+    }
+    return ok && send_all(fd, "0\r\n\r\n", 5);
+}
+
+/* As dockerd's, with a port, a network and three labels each. */
+static bool send_containers(int fd)
+{
+    static const char one[] =
+        "%c{\"Id\":\"%064x\",\"Names\":[\"/web-%d\"],\"Image\":\"nginx:1\","
+        "\"ImageID\":\"sha256:" EXEC_ID "\",\"Command\":\"nginx -g 'daemon "
+        "off;'\",\"Created\":17000%05d,\"Ports\":[{\"IP\":\"0.0.0.0\","
+        "\"PrivatePort\":80,\"PublicPort\":%d,\"Type\":\"tcp\"}],\"Labels\":{"
+        "\"com.example.app\":\"web\",\"com.example.number\":\"%d\","
+        "\"maintainer\":\"moon\"},\"State\":\"running\",\"Status\":\"Up 2 "
+        "hours\",\"HostConfig\":{\"NetworkMode\":\"default\"},"
+        "\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"IPAMConfig\":null,"
+        "\"Links\":null,\"Aliases\":null,\"NetworkID\":\"" EXEC_ID "\","
+        "\"EndpointID\":\"" EXEC_ID "\",\"Gateway\":\"172.17.0.1\","
+        "\"IPAddress\":\"172.17.0.2\",\"IPPrefixLen\":16,\"IPv6Gateway\":\"\","
+        "\"GlobalIPv6Address\":\"\",\"GlobalIPv6PrefixLen\":0,\"MacAddress\":"
+        "\"02:42:ac:11:00:02\",\"DriverOpts\":null}}},\"Mounts\":[]}";
+    enum { COUNT = 1000, ROOM = 2048 };
+    char *body = malloc(COUNT * ROOM), head[256];
+    size_t n = 0;
+    bool ok;
+    int i, length;
+
+    if (!body)
+        fail("malloc");
+    for (i = 0; i < COUNT; i++)
+        n += (size_t)snprintf(body + n, ROOM, one, i == 0 ? '[' : ',', i, i, i,
+                              10000 + i, i);
+    body[n++] = ']';
+    length = snprintf(head, sizeof(head),
+                      "HTTP/1.1 200 OK\r\n"
+                      "Api-Version: 1.41\r\n"
+                      "Content-Type: application/json\r\n"
+                      "Content-Length: %zu\r\n\r\n",
+                      n);
+    ok = send_all(fd, head, (size_t)length) && send_all(fd, body, n);
+    free(body);
+    return ok;
+}
+
 /* False: the connection is to be closed. */
 static bool answer(int fd, const char *method, const char *path)
 {
@@ -165,6 +243,7 @@ static bool answer(int fd, const char *method, const char *path)
     bool bodiless = strcmp(method, "HEAD") == 0;
     char name[64], what[16];
     struct log l;
+    unsigned long long count;
 
     if (strncmp(path, "/v1.", 4) == 0)
         path += 1 + strcspn(path + 1, "/");
@@ -180,6 +259,10 @@ static bool answer(int fd, const char *method, const char *path)
                      "\"ExitCode\":0,\"Pid\":4711,\"OpenStdin\":false,"
                      "\"OpenStdout\":true,\"OpenStderr\":true}\n");
     }
+    if (strncmp(path, "/containers/json", 16) == 0)
+        return send_containers(fd);
+    if (sscanf(path, "/images/create?fromImage=%*[^&]&tag=%llu", &count) == 1)
+        return send_progress(fd, count);
     if (sscanf(path, "/containers/%63[^/?]/%15[a-z]", name, what) == 2) {
         if (strcmp(what, "exec") == 0)
             return reply(fd, false, "201 Created", json,

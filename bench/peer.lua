@@ -2,6 +2,9 @@
 ---   peer.lua exec SOCKET N       N guarded execs
 ---   peer.lua each SOCKET NAME    the log of the container NAME, piece by piece
 ---   peer.lua lines SOCKET NAME   the same, line by line
+---   peer.lua pull SOCKET N       N messages of a pull
+---   peer.lua containers SOCKET N the list of a thousand containers, N times
+---   peer.lua decode SOCKET N     its JSON alone, by lua-cjson: the limit of that
 ---   peer.lua cold SOCKET         one exec: to be measured from outside
 
 local moondock = require "moondock"
@@ -57,6 +60,37 @@ local modes = {
         count, bytes = count + 1, bytes + #chunk
       end
       return count, bytes
+    end)
+  end,
+  pull = function()
+    local messages = assert(docker:pull("image", { tag = what }))
+    timed(function()
+      local count = 0
+      for message in messages:each() do
+        count = count + (message.progressDetail and 1 or 0)
+      end
+      return count, 0
+    end)
+  end,
+  containers = function()
+    docker:ping()
+    timed(function()
+      local count = 0
+      for _ = 1, tonumber(what) do
+        count = count + #assert(docker:containers { all = true })
+      end
+      return count, 0
+    end)
+  end,
+  decode = function()
+    local decode = require "cjson".decode
+    local text = assert(docker:request("GET", "/containers/json", { returns = "text" }))
+    timed(function()
+      local count = 0
+      for _ = 1, tonumber(what) do
+        count = count + #decode(text)
+      end
+      return count, 0
     end)
   end,
   lines = function()

@@ -82,7 +82,8 @@ local function cpu(ours, limit)
   return ours.cpu / limit.cpu
 end
 
---- A case: two programs, what is claimed of them, and how many bytes ours has to see.
+--- A case: two programs, of which the limit may depend on the Lua, too; what is claimed of them, and how many bytes ours has to
+--- see.
 local function add(self, case)
   self.cases[#self.cases + 1] = case
 end
@@ -118,6 +119,28 @@ local function add_lines(self)
       return ours.count / ours.wall / 1e6
     end),
     claim("lines(): or else: speed, of C with memchr", ">", 0.2, speed),
+  })
+end
+
+local function add_pull(self)
+  add(self, {
+    ours = peer(self, "pull", "1000000"),
+    claim("pull(): seconds for a million messages", "<", 2, function(ours)
+      return ours.wall
+    end),
+    claim("pull(): peak RSS in MB after them", "<", 16, function(ours)
+      return ours.rss / 1e6
+    end),
+  })
+end
+
+--- Against lua-cjson in the same Lua.
+local function add_containers(self)
+  local decode = peer(self, "decode", 200)
+  add(self, {
+    limit = decode,
+    ours = peer(self, "containers", 200),
+    claim("containers(): speed with a thousand, of lua-cjson's decoding", ">", 0.8, speed),
   })
 end
 
@@ -157,6 +180,8 @@ for _, one in ipairs(groups) do
     add_each(one, frame, 2, 1024 * MIB, 0.8)
   end
   add_lines(one)
+  add_pull(one)
+  add_containers(one)
 end
 local free = group("wherever the scheduler puts them", "", "")
 groups[#groups + 1] = free
@@ -168,8 +193,9 @@ add_memory(free, "lines")
 
 --- The figures of a claim, by Lua: one for each round.
 local function run(case)
-  local limit = case.limit and measure(case.limit)
+  local shared = type(case.limit) == "string" and measure(case.limit)
   for _, lua in ipairs(luas) do
+    local limit = shared or case.limit and measure(case.limit(lua))
     local command = case.ours(lua)
     local ours = measure(command)
     if case.bytes and ours.bytes ~= case.bytes then
