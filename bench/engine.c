@@ -2,7 +2,7 @@
  * A fake Engine, fast enough to measure clients against: it spends next to
  * nothing on a request and sends a log at the speed of the socket.
  *
- *     engine SOCKET
+ *     engine SOCKET       from the root of the tree
  *
  * It prints a line when it listens, and ends when nobody reads its output any
  * more: whoever started it through a pipe only has to close that pipe.
@@ -11,8 +11,8 @@
  *
  *     FRAMING-FRAME-LINE-STREAMS-FRAMES, such as chunked-32-32-1-1000000
  *
- * A pull of the tag N says N times how far it is. There are 1,000 containers in
- * the list of them.
+ * A pull of the tag N says N times how far it is. The list of containers has a
+ * thousand times that of bench/container.json, with a number for each NNNN.
  *
  * FRAMING is "chunked" for one HTTP chunk a frame, as dockerd sends a log, or
  * "dense" for nothing but frames up to the end of the connection, as it sends
@@ -189,44 +189,49 @@ static bool send_progress(int fd, unsigned long long count)
     return ok && send_all(fd, "0\r\n\r\n", 5);
 }
 
-/* As dockerd's, with a port, a network and three labels each. */
+static char *containers; /* the list, in JSON */
+
+/* Append the container with its number. */
+static char *put_container(char *to, const char *one, int number)
+{
+    const char *gap;
+
+    for (; (gap = strstr(one, "NNNN")) != NULL; one = gap + 4) {
+        to = mempcpy(to, one, (size_t)(gap - one));
+        to += sprintf(to, "%04d", number);
+    }
+    return stpcpy(to, one);
+}
+
+static void make_containers(const char *path)
+{
+    enum { COUNT = 1000, ROOM = 4096 };
+    char one[ROOM], *to = containers = malloc(COUNT * ROOM);
+    FILE *file = fopen(path, "r");
+    int i;
+
+    if (!file || !fgets(one, sizeof(one), file) || !to)
+        fail(path);
+    fclose(file);
+    for (i = 0; i < COUNT; i++) {
+        *to++ = i == 0 ? '[' : ',';
+        to = put_container(to, one, i);
+    }
+    strcpy(to, "]");
+}
+
 static bool send_containers(int fd)
 {
-    static const char one[] =
-        "%c{\"Id\":\"%064x\",\"Names\":[\"/web-%d\"],\"Image\":\"nginx:1\","
-        "\"ImageID\":\"sha256:" EXEC_ID "\",\"Command\":\"nginx -g 'daemon "
-        "off;'\",\"Created\":17000%05d,\"Ports\":[{\"IP\":\"0.0.0.0\","
-        "\"PrivatePort\":80,\"PublicPort\":%d,\"Type\":\"tcp\"}],\"Labels\":{"
-        "\"com.example.app\":\"web\",\"com.example.number\":\"%d\","
-        "\"maintainer\":\"moon\"},\"State\":\"running\",\"Status\":\"Up 2 "
-        "hours\",\"HostConfig\":{\"NetworkMode\":\"default\"},"
-        "\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"IPAMConfig\":null,"
-        "\"Links\":null,\"Aliases\":null,\"NetworkID\":\"" EXEC_ID "\","
-        "\"EndpointID\":\"" EXEC_ID "\",\"Gateway\":\"172.17.0.1\","
-        "\"IPAddress\":\"172.17.0.2\",\"IPPrefixLen\":16,\"IPv6Gateway\":\"\","
-        "\"GlobalIPv6Address\":\"\",\"GlobalIPv6PrefixLen\":0,\"MacAddress\":"
-        "\"02:42:ac:11:00:02\",\"DriverOpts\":null}}},\"Mounts\":[]}";
-    enum { COUNT = 1000, ROOM = 2048 };
-    char *body = malloc(COUNT * ROOM), head[256];
-    size_t n = 0;
-    bool ok;
-    int i, length;
+    char head[256];
+    size_t n = strlen(containers);
+    int length = snprintf(head, sizeof(head),
+                          "HTTP/1.1 200 OK\r\n"
+                          "Api-Version: 1.41\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Content-Length: %zu\r\n\r\n",
+                          n);
 
-    if (!body)
-        fail("malloc");
-    for (i = 0; i < COUNT; i++)
-        n += (size_t)snprintf(body + n, ROOM, one, i == 0 ? '[' : ',', i, i, i,
-                              10000 + i, i);
-    body[n++] = ']';
-    length = snprintf(head, sizeof(head),
-                      "HTTP/1.1 200 OK\r\n"
-                      "Api-Version: 1.41\r\n"
-                      "Content-Type: application/json\r\n"
-                      "Content-Length: %zu\r\n\r\n",
-                      n);
-    ok = send_all(fd, head, (size_t)length) && send_all(fd, body, n);
-    free(body);
-    return ok;
+    return send_all(fd, head, (size_t)length) && send_all(fd, containers, n);
 }
 
 /* False: the connection is to be closed. */
@@ -343,6 +348,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: engine SOCKET\n");
         return 2;
     }
+    make_containers("bench/container.json");
     strcpy(at.sun_path, argv[1]);
     unlink(argv[1]);
     if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 ||

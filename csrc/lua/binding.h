@@ -30,6 +30,8 @@ void md_lua_open_conn(lua_State *L);
 void md_lua_open_file(lua_State *L);
 /* Adds child. */
 void md_lua_open_child(lua_State *L);
+/* Adds mark and mend. */
+void md_lua_open_json(lua_State *L);
 
 /* The words of a command: a list of strings at an index, which keeps them. An
  * error for none, or more than there is room. */

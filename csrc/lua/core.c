@@ -1,4 +1,5 @@
-/* require "moondock.core": the clock, poll(2), connections, and files. */
+/* require "moondock.core": the clock, poll(2), connections, files,
+ * programs, and what JSON lacks after lua-cjson. */
 #include "base/version.h"
 #include "lua/binding.h"
 #include "net/poll.h"
@@ -41,6 +42,7 @@ int luaopen_moondock_core(lua_State *L)
     md_lua_open_conn(L);
     md_lua_open_file(L);
     md_lua_open_child(L);
+    md_lua_open_json(L);
     luaL_setfuncs(L, functions, 0);
     lua_pushliteral(L, MD_VERSION);
     lua_setfield(L, -2, "version");

@@ -3,15 +3,16 @@
 --- on an instance of its own: no global cjson setting is touched.
 
 local cjson = require "cjson"
+local core = require "moondock.core"
 local schema = require "moondock.schema"
 
 local next, type, tonumber = next, type, tonumber
 local byte, find, format, gsub, sub = string.byte, string.find, string.format, string.gsub, string.sub
 local concat = table.concat
 local math_type = math.type or function() return "float" end
-local to_integer = math.tointeger
+local mark, mend = core.mark, core.mend
 
-local QUOTE, BACKSLASH, CLOSE, SPACE = byte('"\\] ', 1, 4)
+local QUOTE, BACKSLASH = byte('"\\', 1, 2)
 
 --- How deep tables may be nested.
 local DEPTH = 1000
@@ -22,6 +23,7 @@ codec.encode_invalid_numbers(false)
 codec.decode_invalid_numbers(false)
 codec.encode_max_depth(DEPTH)
 codec.decode_max_depth(DEPTH)
+local decode = codec.decode
 
 local M = {}
 
@@ -52,8 +54,6 @@ local exact = setmetatable({}, { __mode = "k" })
 
 --- From here on lua-cjson's "%.14g" writes an exponent, which no engine takes for an integer.
 local WIDE = 1e14
---- From here on a float may be another integer than the one that was read.
-local INEXACT = 2 ^ 53
 --- Beyond the engine's integers.
 local LIMIT = 2 ^ 64
 
@@ -177,26 +177,6 @@ local MARKED = '"' .. MARK .. '"'
 local MARKED_INTEGER = "[" .. MARKED .. ',"%0"]'
 local SIXTEEN_DIGITS = "[1-9]" .. ("%d"):rep(15) .. "%d*%f[^%w.+-]"
 
---- Put the mark into all that looks like an empty array. Within a string it is no JSON any more.
-local function mark_arrays(text)
-  local pieces, n, from = nil, 0, 1
-  local at = find(text, "[", 1, true)
-  while at do
-    local after = byte(text, at + 1)
-    if after == CLOSE or after and after <= SPACE and find(text, "^%s*%]", at + 2) then
-      pieces = pieces or {}
-      pieces[n + 1], pieces[n + 2] = sub(text, from, at), MARKED
-      n, from = n + 2, at + 1
-    end
-    at = find(text, "[", at + 1, true)
-  end
-  if not pieces then
-    return text
-  end
-  pieces[n + 1] = sub(text, from)
-  return concat(pieces)
-end
-
 --- Where the string ends that begins at a quote.
 local function string_end(text, quote)
   local last = find(text, '"', quote + 1, true)
@@ -216,7 +196,7 @@ local function mark_outside_strings(text)
     local quote = find(text, '"', at, true) or #text + 1
     if quote - at > 1 then
       local plain = sub(text, at, quote - 1)
-      local marked = mark_arrays(plain)
+      local marked = mark(plain, MARKED)
       if #plain > 16 then
         marked = gsub(marked, "%f[%w.+-]-?" .. SIXTEEN_DIGITS, MARKED_INTEGER)
       end
@@ -232,70 +212,23 @@ local function mark_outside_strings(text)
   return concat(pieces)
 end
 
---- Mend what lua-cjson made: arrays get their mark, wide integers their digits, and Lua 5.4, unlike lua-cjson 2.1.0, tells 1
---- from 1.0. `seen` learns whether digits were lost, and whether a number is too large for any Lua.
----@return any value        what stands for t
----@return string? digits   of a wide integer
-local function mend(t, seen)
-  local first = t[1]
-  if first == MARK then
-    local digits = t[2]
-    if digits then
-      return tonumber(digits), digits
-    end
-    t[1] = nil
-    return setmetatable(t, Array)
-  elseif first ~= nil then -- a map has no key but strings
-    setmetatable(t, Array)
+--- A wide integer for a table: its digits are kept where this Lua's number has lost them.
+local function wide(t, key, digits)
+  local n = tonumber(digits)
+  if t and digits ~= text_of(n) then
+    exact[t] = exact[t] or {}
+    exact[t][key] = digits
   end
-  for key, value in next, t do
-    local kind = type(value)
-    if kind == "table" then
-      local mended, digits = mend(value, seen)
-      if mended ~= value then
-        t[key] = mended
-        if digits ~= text_of(mended) then
-          exact[t] = exact[t] or {}
-          exact[t][key] = digits
-        end
-      end
-    elseif kind == "number" then
-      if value >= INEXACT or value <= -INEXACT then
-        seen.inexact = true
-        seen.infinite = seen.infinite or value - value ~= 0
-      end
-      if to_integer and (value ~= 0 or 1 / value > 0) then -- -0 is no integer of Lua
-        t[key] = to_integer(value) or value
-      end
-    end
-  end
-  return t
+  return n
 end
 
---- The value of a marked text, in a box.
+--- The value of a marked text, and what was seen in it; see core.mend. nil and a sentence for no JSON.
 local function read(text)
-  local ok, value = pcall(codec.decode, text)
+  local ok, value = pcall(decode, text)
   if not ok then
     return nil, tostring(value)
   end
-  local seen = {}
-  return mend({ value }, seen), seen
-end
-
---- First as if no string looked like what is marked: that is quick, and mostly true. Where it is not, the text is no JSON.
-local function read_exactly(text)
-  local marked, wide = mark_arrays(text), 0
-  local box, seen = read(marked)
-  if box and seen.inexact then
-    marked, wide = gsub(marked, SIXTEEN_DIGITS, MARKED_INTEGER)
-    if wide > 0 then
-      box, seen = read(marked)
-    end
-  end
-  if not box and (marked ~= text or wide > 0) then
-    box, seen = read(mark_outside_strings(text))
-  end
-  return box, seen
+  return mend(value, Array, MARK, wide)
 end
 
 --- A value from its JSON; nil and a sentence for what is no JSON. Arrays are marked as by `array`, null is `null`. Integers are
@@ -304,14 +237,23 @@ end
 ---@return any value
 ---@return string? problem
 function M.decode(text)
-  local box, seen = read_exactly(text)
-  if not box then
-    local ok, problem = pcall(codec.decode, text) -- said of the text as it came
-    return nil, ok and seen or tostring(problem)
-  elseif seen.infinite then
+  -- First as if no string looked like what is marked: that is quick, and mostly true. Where it is not, the text is no JSON.
+  local marked = mark(text, MARKED)
+  local value, inexact, infinite = read(marked)
+  if value ~= nil and inexact then
+    marked = gsub(marked, SIXTEEN_DIGITS, MARKED_INTEGER)
+    value, inexact, infinite = read(marked)
+  end
+  if value == nil and marked ~= text then
+    value, inexact, infinite = read(mark_outside_strings(text))
+  end
+  if value == nil then
+    local ok, problem = pcall(decode, text) -- said of the text as it came
+    return nil, ok and inexact or tostring(problem)
+  elseif infinite then
     return nil, "a number is too large"
   end
-  return box[1]
+  return value
 end
 
 return M

@@ -14,6 +14,9 @@ local function read_text(outcome, message)
   local status, text = message.status, message.stream
   if type(status) == "string" then
     outcome.status = status
+    if not status:find(":", 1, true) then -- as of nearly all
+      return
+    end
     outcome.digest = status:match "^Digest: (%S+)$" or status:match "digest: (sha256:%x+)" or outcome.digest
     outcome.id = status:match "^sha256:%x+$" or outcome.id
   elseif type(text) == "string" then
@@ -44,7 +47,7 @@ local M = {}
 ---@param op string
 ---@return moondock.Error?
 function M.failure(message, op)
-  if type(message) ~= "table" then
+  if type(message) ~= "table" or message.errorDetail == nil and message.error == nil then
     return nil
   end
   local detail = type(message.errorDetail) == "table" and message.errorDetail or nil

@@ -28,7 +28,7 @@ local Stream = { __name = "moondock.Stream" }
 Stream.__index = Stream
 
 local function deadline_of(self, timeout)
-  return await.earlier(self.deadline, timeout and await.now() + timeout)
+  return timeout and await.earlier(self.deadline, await.now() + timeout) or self.deadline
 end
 
 --- The deadline of the whole is kept even while there is always more to read.

@@ -36,6 +36,24 @@ function core.readlink(path) end
 ---@return boolean? missing
 function core.dir(path) end
 
+--- JSON with something in all that looks like an empty array. See json.lua.
+---@param text string
+---@param with string   JSON
+---@return string
+function core.mark(text, with) end
+
+--- What lua-cjson made of a text that was marked so, mended in place; see json.lua. Every list gets the metatable, every number
+--- that is an integer of this Lua becomes one, a list of the mark alone an empty one, a list of the mark and digits what
+--- `wide(table, key, digits)` returns (of a value that is in no table: without one).
+---@param value any
+---@param array table      a metatable
+---@param mark string      what the text holds as a JSON string
+---@param wide fun(t: table?, key: any, digits: string): number
+---@return any value
+---@return boolean inexact    a number may have lost digits
+---@return boolean infinite   a number was too large
+function core.mend(value, array, mark, wide) end
+
 --- A connection, closed.
 ---@return moondock.Conn
 function core.conn() end
