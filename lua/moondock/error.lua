@@ -22,7 +22,7 @@
 ---@field message string   one sentence that a person can act on
 ---@field op? string       the request, e.g. "POST /containers/web/start"
 ---@field status? integer  the HTTP status, where there was one
----@field code? integer    of an error inside a stream: of the command that failed in a build, or a status
+---@field code? integer|string    of an error inside a stream: of the command that failed in a build, or a status
 ---@field stage? string    of a guarded exec: "create", "start", "read" or "inspect"
 ---@field stdout? string   what had been received before
 ---@field stderr? string

@@ -7,19 +7,24 @@ local fields = require "moondock.fields"
 local reader = require "moondock.reader"
 local version = require "moondock.version"
 
+local M = {}
+
 --- As much of each of stdout and stderr as is kept by default, in bytes.
 local LIMIT = 16 * 1024 * 1024
 --- What tidying up after a failure may take, in seconds.
 local TIDY_TIMEOUT = 10
 
 --- What a container needs to read what is sent to it, and to see its end.
-local WITH_STDIN = { AttachStdin = true, OpenStdin = true, StdinOnce = true }
+M.WITH_STDIN = { AttachStdin = true, OpenStdin = true, StdinOnce = true }
 
---- Attach and register the wait: both streams, or nil and an Error. Engines before API 1.30 have no conditions, and answer a wait only
---- when it is over.
-local function watch(client, id, params, deadline)
+--- Attach and register the wait, before the container is started: both streams, or nil and an Error. Engines before API 1.30 have no
+--- conditions, and answer a wait only when it is over: for them there is no second stream.
+---@param params { stdin: any, write: boolean? }   write: stdin is a caller's to write
+---@return moondock.Stream|nil output
+---@return moondock.Stream|moondock.Error|nil waiting_or_err
+function M.watch(client, id, params, deadline)
   local output, err = client:perform("ContainerAttach",
-    { id = id, stdin = params.stdin ~= nil, source = params.stdin }, deadline)
+    { id = id, stdin = params.write or params.stdin ~= nil, source = params.stdin }, deadline)
   if not output then
     return nil, err
   end
@@ -47,21 +52,28 @@ local function code_of(state, op)
   return state.StatusCode
 end
 
+--- The exit code, when the container has ended. `waiting` is that of `watch`.
+---@return integer|nil
+---@return moondock.Error? err
+function M.code(client, id, waiting, deadline)
+  local state, err
+  if waiting then
+    state, err = waiting:result(deadline and math.max(0, deadline - await.now()))
+  else
+    state, err = client:perform("ContainerWait", { id = id }, deadline)
+  end
+  if not state then
+    return nil, err
+  end
+  return code_of(state, "POST /containers/" .. id .. "/wait")
+end
+
 local function finish(client, id, output, waiting, params, deadline)
   local stdout, stderr, truncated = output.exchange:collect(params.limit or LIMIT, deadline)
   if not stdout then
     return nil, stderr
   end
-  local state, err
-  if waiting then
-    state, err = waiting:result()
-  else
-    state, err = client:perform("ContainerWait", { id = id }, deadline)
-  end
-  local code
-  if state then
-    code, err = code_of(state, "POST /containers/" .. id .. "/wait")
-  end
+  local code, err = M.code(client, id, waiting, deadline)
   if not code then
     err.stdout, err.stderr = stdout, stderr
     return nil, err
@@ -69,14 +81,12 @@ local function finish(client, id, output, waiting, params, deadline)
   return { exit_code = code, stdout = stdout, stderr = stderr, truncated = truncated }
 end
 
-local M = {}
-
 --- See Client.run.
 ---@param client moondock.Client
 ---@param params table   of ContainerCreate, with stdin and limit
 function M.run(client, params)
   local deadline = await.deadline(params.timeout)
-  local body = params.stdin ~= nil and fields.merge(params.body, WITH_STDIN) or params.body
+  local body = params.stdin ~= nil and fields.merge(params.body, M.WITH_STDIN) or params.body
   local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
   local made, err = client:perform("ContainerCreate", { name = params.name, platform = params.platform, body = body },
     deadline or client:deadline())
@@ -90,7 +100,7 @@ function M.run(client, params)
   local handle = container.handle(client, made.Id)
   local output, waiting, result, started
   local ok, problem = pcall(function() -- a source may raise
-    output, waiting = watch(client, made.Id, params, deadline)
+    output, waiting = M.watch(client, made.Id, params, deadline)
     if not output then
       err = waiting
       return
