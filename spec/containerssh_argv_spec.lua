@@ -16,8 +16,9 @@ describe("a line to execute", function()
   it("is otherwise a shell's, whole", function()
     for _, line in ipairs {
       "", " ", "ls -l", "exit 42", ".bashrc", "/bin/echo a; /bin/echo b", "/bin/echo a|wc", "/bin/echo 2>/dev/null",
-      "/bin/echo $HOME", "/bin/echo `date`", "/bin/echo \"$(date)\"", "/bin/echo *", "/bin/echo a\\ b", "/bin/echo 'a", "/bin/echo \"a",
-      "/bin/echo ~", "/bin/a\n/bin/b", "/bin/echo (", "/bin/echo a & b", "/bin/echo {a,b}", "/bin/echo #no",
+      "/bin/echo $HOME", "/bin/echo `date`", "/bin/echo \"$(date)\"", "/bin/echo *", "/bin/echo a\\ b", "/bin/echo 'a",
+      "/bin/echo \"a", "/bin/echo ~", "/bin/a\n/bin/b", "/bin/echo (", "/bin/echo a & b", "/bin/echo {a,b}",
+      "/bin/echo #no",
     } do
       assert.same({ "/bin/sh", "-c", line }, argv.of(line))
     end
