@@ -14,7 +14,7 @@ static int l_now(lua_State *L)
 /*
  * core.poll(fd, events, seconds): block until fd is ready for the events ("r",
  * "w" or "rw"), or the seconds are over, or a signal came. fd nil: just the
- * time. seconds nil: no end.
+ * time. seconds nil: no end. Whether it is ready.
  */
 static int l_poll(lua_State *L)
 {
@@ -25,8 +25,8 @@ static int l_poll(lua_State *L)
 
     for (; *events; events++)
         want |= *events == 'w' ? MD_WRITE : MD_READ;
-    md_poll(fd, want, seconds);
-    return 0;
+    lua_pushboolean(L, md_poll(fd, want, seconds));
+    return 1;
 }
 
 __attribute__((visibility("default"))) int luaopen_moondock_core(lua_State *L);

@@ -12,7 +12,7 @@ double md_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-void md_poll(int fd, int events, double seconds)
+bool md_poll(int fd, int events, double seconds)
 {
     struct pollfd p = {.fd = fd};
     int ms = -1;
@@ -25,5 +25,5 @@ void md_poll(int fd, int events, double seconds)
         ms = INT_MAX;
     else if (seconds >= 0) /* rounded up: too early would spin */
         ms = (int)(seconds * 1000 + 0.999);
-    poll(&p, 1, ms);
+    return poll(&p, 1, ms) > 0;
 }

@@ -29,7 +29,10 @@ for _, kind in ipairs { "engine", "list", "handle", "create", "image" } do
   require("moondock.methods." .. kind) -- adds to Client
 end
 
-local waits = { block = "moondock.wait.block" }
+local waits = {}
+for _, name in ipairs { "block", "copas", "cqueues", "frame", "luv" } do
+  waits[name] = "moondock.wait." .. name
+end
 
 --- The event loop: by its name, or a table of the two functions.
 local function wait_of(given)
@@ -42,7 +45,7 @@ local function wait_of(given)
   end
   local name = given or "block"
   if not waits[name] then
-    error(("unknown wait %q"):format(name), 3)
+    error(options.unknown("wait", name, waits), 3)
   end
   return require(waits[name])
 end

@@ -13,6 +13,7 @@ function core.now() end
 ---@param fd? integer       without: just the time
 ---@param events? string    "r", "w" or "rw"
 ---@param seconds? number   without: no end
+---@return boolean ready
 function core.poll(fd, events, seconds) end
 
 --- What a path is, without following a symbolic link. id: the same for all names of a file.

@@ -1,0 +1,85 @@
+--- Waiting in copas, version 4 or newer: whoever waits is one of its threads.
+
+local copas = require "copas"
+
+--- Descriptor -> what copas takes for sockets with it: { [object] = true }.
+local watched = {}
+
+--- A socket, as far as copas looks at it: it is read from, or written to, once it is ready.
+local Object = {}
+Object.__index = Object
+
+function Object:getfd()
+  return self.fd
+end
+
+function Object.dirty()
+  return false
+end
+
+--- The first time there is nothing; copas calls again when there is.
+function Object:receive()
+  if self.asked or self.closed then
+    return ""
+  end
+  self.asked = true
+  return nil, "timeout", ""
+end
+
+function Object:send()
+  local bytes, problem = self:receive()
+  return bytes and 1, problem, 0
+end
+
+function Object:close()
+  self.closed = true
+end
+
+local function watch(co, fd, call)
+  local object = setmetatable({ fd = fd }, Object)
+  watched[fd] = watched[fd] or {}
+  watched[fd][object] = true
+  copas.addthread(function()
+    call(object, "x")
+    object:close()
+    copas.wakeup(co)
+  end)
+  return object
+end
+
+local function unwatch(fd, object)
+  local objects = watched[fd]
+  if object and not object.closed then
+    copas.close(object)
+  end
+  if object and objects then
+    objects[object] = nil
+    watched[fd] = next(objects) and objects or nil
+  end
+end
+
+local M = {}
+
+function M.wait(fd, events, seconds)
+  local co, main = coroutine.running()
+  if not co or main then
+    error("with wait = \"copas\" whoever waits must be one of its threads", 0)
+  end
+  local reads = fd and events:find "r" and watch(co, fd, copas.receive)
+  local writes = fd and events:find "w" and watch(co, fd, copas.send)
+  if seconds then
+    copas.pause(seconds)
+  else
+    copas.pauseforever()
+  end
+  unwatch(fd, reads)
+  unwatch(fd, writes)
+end
+
+function M.cancel(fd)
+  for object in pairs(watched[fd] or {}) do
+    copas.close(object)
+  end
+end
+
+return M
