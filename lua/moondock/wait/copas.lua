@@ -5,12 +5,16 @@ local copas = require "copas"
 --- Descriptor -> what copas takes for sockets with it: { [object] = true }.
 local watched = {}
 
+--- After so many seconds whoever waits looks by itself. It is also how long copas may hold on to one that was closed while it had
+--- its pause.
+local LOOK = 30
+
 --- A socket, as far as copas looks at it: it is read from, or written to, once it is ready.
 local Object = {}
 Object.__index = Object
 
 function Object:getfd()
-  return self.fd
+  return self.closed and -1 or self.fd -- select(2) is not to see what is closed
 end
 
 function Object.dirty()
@@ -39,6 +43,7 @@ local function watch(co, fd, call)
   local object = setmetatable({ fd = fd }, Object)
   watched[fd] = watched[fd] or {}
   watched[fd][object] = true
+  copas.settimeouts(object, LOOK, LOOK, LOOK)
   copas.addthread(function()
     call(object, "x")
     object:close()
