@@ -21,8 +21,10 @@ void md_lua_push_span(lua_State *L, struct md_span s);
 /* For all but OK: false; nothing; or nil, kind, text. What to return. */
 int md_lua_push_status(lua_State *L, struct md_conn *c, enum md_status st);
 
-/* Those that read the body; they are set beside the others. */
+/* Those that read the body, and those for who moves the bytes himself; they are
+ * set beside the others. */
 extern const luaL_Reg md_lua_read_methods[];
+extern const luaL_Reg md_lua_carry_methods[];
 
 /* Leaves the table of the conn functions on the stack: { conn = … }. */
 void md_lua_open_conn(lua_State *L);

@@ -29,6 +29,13 @@ static int l_poll(lua_State *L)
     return 1;
 }
 
+/* core.yieldable() -> whether the running coroutine may yield */
+static int l_yieldable(lua_State *L)
+{
+    lua_pushboolean(L, lua_isyieldable(L));
+    return 1;
+}
+
 __attribute__((visibility("default"))) int luaopen_moondock_core(lua_State *L);
 
 int luaopen_moondock_core(lua_State *L)
@@ -36,6 +43,7 @@ int luaopen_moondock_core(lua_State *L)
     static const luaL_Reg functions[] = {
         {"now", l_now},
         {"poll", l_poll},
+        {"yieldable", l_yieldable},
         {NULL, NULL},
     };
 

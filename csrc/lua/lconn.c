@@ -12,7 +12,7 @@
 
 #define CONN "moondock.conn"
 
-/* The methods' upvalues. */
+/* The methods' upvalues; the first is for md_lua_net. */
 #define NET lua_upvalueindex(1)
 #define METATABLE lua_upvalueindex(2)
 
@@ -277,11 +277,17 @@ static int l_reusable(lua_State *L)
     return 1;
 }
 
-/* conn:pollfd() -> the one descriptor to wait on, nil when closed */
+/* conn:pollfd() -> the one descriptor to wait on, nil when closed; itself when
+ * it is carried */
 static int l_pollfd(lua_State *L)
 {
-    int fd = md_link_pollfd(&md_lua_check_conn(L)->link);
+    struct md_conn *c = md_lua_check_conn(L);
+    int fd = md_link_pollfd(&c->link);
 
+    if (c->link.state == MD_L_OPEN && c->link.carried) {
+        lua_pushvalue(L, 1);
+        return 1;
+    }
     if (fd < 0)
         return 0;
     lua_pushinteger(L, fd);
@@ -364,6 +370,9 @@ void md_lua_open_conn(lua_State *L)
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);
     luaL_setfuncs(L, md_lua_read_methods, 2);
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    luaL_setfuncs(L, md_lua_carry_methods, 2);
     lua_newtable(L);
     lua_insert(L, -3);
     luaL_setfuncs(L, functions, 2);

@@ -71,7 +71,7 @@ static void flush(struct md_conn *c)
             md_exchange_sent(&c->x, n);
         c->moved += n;
     }
-    if (md_exchange_half_close(&c->x)) {
+    if (md_exchange_half_close(&c->x) && !c->link.carried) {
         if (md_link_half_close(&c->link) == MD_OK)
             md_exchange_half_closed(&c->x);
         else
@@ -200,7 +200,9 @@ enum md_status md_conn_finish(struct md_conn *c)
     if (st != MD_OK)
         return st;
     flush(c);
-    return md_exchange_out(&c->x).n > 0 ? MD_MORE : MD_OK;
+    if (md_exchange_out(&c->x).n > 0 || md_exchange_half_close(&c->x))
+        return MD_MORE;
+    return MD_OK;
 }
 
 const char *md_conn_text(const struct md_conn *c, enum md_status why)

@@ -177,6 +177,16 @@ enum md_status md_link_open(struct md_link *l, struct md_net *net,
     return MD_OK;
 }
 
+void md_link_carry(struct md_link *l, struct md_net *net)
+{
+    memset(l, 0, sizeof(*l));
+    l->epoll = l->fd = -1;
+    l->net = net;
+    md_net_hold(net);
+    l->carried = true;
+    l->state = MD_L_OPEN;
+}
+
 void md_link_close(struct md_link *l)
 {
     struct md_sigpipe guard;

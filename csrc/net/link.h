@@ -18,7 +18,8 @@ struct md_address {
 
 /*
  * One connection, made by libcurl (CURLOPT_CONNECT_ONLY), or a program that
- * stands for one. It carries our bytes. Nothing here blocks. Zero-filled is
+ * stands for one, or one that is another's: whoever opened it so moves the
+ * bytes, and here none ever go or come. Nothing here blocks. Zero-filled is
  * closed. After a failure, `text` says what happened, until the link is opened
  * again.
  */
@@ -29,6 +30,7 @@ struct md_link {
     CURLcode result;
     bool done;             /* libcurl is done with connecting */
     bool local;            /* a unix socket */
+    bool carried;          /* another's */
     struct md_child child; /* the program, or none */
     bool heard;            /* something has come */
     struct md_tls_io *tls; /* or NULL */
@@ -43,6 +45,8 @@ struct md_link {
 /* Start to connect. Holds net. The address is copied. */
 enum md_status md_link_open(struct md_link *l, struct md_net *net,
                             const struct md_address *to);
+/* A link that another has, open from now on. Holds net. */
+void md_link_carry(struct md_link *l, struct md_net *net);
 /* Any number of times. In a process that did not open it: it is forgotten, and
  * goes on there. */
 void md_link_close(struct md_link *l);

@@ -43,6 +43,8 @@ enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n)
     *n = 0;
     if (l->state != MD_L_OPEN)
         return md_link_fail(l, MD_ECLOSED, "the connection is closed");
+    if (l->carried)
+        return MD_MORE;
     if (l->child.pid > 0)
         return of_child(l, md_child_send(&l->child, bytes, n, &problem),
                         problem);
@@ -68,6 +70,8 @@ enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
     *n = 0;
     if (l->state != MD_L_OPEN)
         return md_link_fail(l, MD_ECLOSED, "the connection is closed");
+    if (l->carried)
+        return MD_MORE;
     if (l->child.pid > 0) {
         st = md_child_recv(&l->child, p, room, n, &problem);
         l->heard = l->heard || st == MD_OK;

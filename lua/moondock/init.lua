@@ -4,7 +4,6 @@ local Client = require "moondock.client"
 local config = require "moondock.connect.config"
 local base64 = require "moondock.base64"
 local core = require "moondock.core"
-local curl = require "moondock.transport.curl"
 local endpoint = require "moondock.endpoint"
 local errors = require "moondock.error"
 local json = require "moondock.json"
@@ -37,17 +36,25 @@ end
 --- The event loop: by its name, or a table of the two functions.
 local function wait_of(given)
   if type(given) == "table" then
-    options.check("function of wait", given, { wait = "function", cancel = "function" }, 3)
+    options.check("function of wait", given, { wait = "function", cancel = "function" }, 4)
     if not (given.wait and given.cancel) then
-      error("wait must have both functions, wait and cancel", 3)
+      error("wait must have both functions, wait and cancel", 4)
     end
     return given
   end
   local name = given or "block"
   if not waits[name] then
-    error(options.unknown("wait", name, waits), 3)
+    error(options.unknown("wait", name, waits), 4)
   end
   return require(waits[name])
+end
+
+--- What moves the bytes: nginx's own sockets within nginx, unless somebody else is to wait; else libcurl.
+local function transport_of(endpoint, wait, timeout)
+  if wait == nil and rawget(_G, "ngx") and ngx.socket then
+    return require("moondock.transport.cosocket").new(endpoint, timeout)
+  end
+  return require("moondock.transport.curl").new(endpoint, wait_of(wait), timeout)
 end
 
 local function timeouts_of(given)
@@ -119,7 +126,7 @@ function M.new(given)
   if not chosen then
     return nil, err
   end
-  local wait, timeout = wait_of(given.wait), timeouts_of(given.timeout)
+  local transport = transport_of(chosen, given.wait, timeouts_of(given.timeout))
   local api
   api, err = api_of(given.api)
   if err then
@@ -133,9 +140,9 @@ function M.new(given)
   return setmetatable({
     chosen = chosen,
     own_headers = headers,
-    wait = wait,
-    timeout = timeout,
-    transport = curl.new(chosen, wait, timeout),
+    wait = transport.wait,
+    timeout = transport.timeout,
+    transport = transport,
     api = api,
     config_directory = directory,
     error_limit = given.error_limit or ERROR_LIMIT,

@@ -76,14 +76,16 @@ case("keeps streams apart, both ways, with a reader and a writer of each", {
   local docker = on.client { api = "1.44" }
   every(20, on, function(i)
     local stream = attach(docker, { Tty = true })
-    local said = (("%d "):format(i)):rep(30000)
+    local said, finished = (("%d "):format(i)):rep(30000), false
     on.go(function()
       assert(stream:write(said))
-      if on.half_close then
-        assert(stream:finish())
-      end
+      assert(stream:finish())
+      finished = true
     end)
     assert(take(stream, #said) == said)
+    while not finished do
+      on.sleep(0.005)
+    end
     stream:close()
   end)
 end)
@@ -92,7 +94,7 @@ case("sends what a function gives while it reads", {
   any = { "read", { "write", upgraded }, "echo", "read", { "write", inspected } },
 }, function(on)
   local docker = on.client { api = "1.44" }
-  every(on.half_close and 5 or 0, on, function()
+  every(5, on, function()
     local left, piece = 100, ("0123456789"):rep(1000)
     local stream = attach(docker, { Tty = true, stdin = function()
       left = left - 1
@@ -107,11 +109,9 @@ case("raises what a function raises that was to be sent, and nothing waits for e
   any = { "read", { "write", upgraded }, "hold" },
 }, function(on)
   local docker = on.client { api = "1.44" }
-  if on.half_close then
-    local stream = attach(docker, { Tty = true, stdin = function() error("no more", 0) end })
-    local ok, problem = pcall(stream.next, stream, 10)
-    assert(not ok and problem == "no more", tostring(problem))
-  end
+  local stream = attach(docker, { Tty = true, stdin = function() error("no more", 0) end })
+  local ok, problem = pcall(stream.next, stream, 10)
+  assert(not ok and problem == "no more", tostring(problem))
 end)
 
 case("keeps deadlines, and goes on", { any = { "read", { "pause", 300 }, { "write", info } } }, function(on)

@@ -82,7 +82,7 @@ end
 local loop = loops[name]()
 local wait = loop.wait or name
 
-local on = { go = loop.go, half_close = true, prompt = 0.1, kept = 0 }
+local on = { go = loop.go, prompt = 0.1, kept = 0 }
 
 function on.client(options)
   local given = { host = host, api = "1.41", wait = wait }

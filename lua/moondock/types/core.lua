@@ -16,6 +16,10 @@ function core.now() end
 ---@return boolean ready
 function core.poll(fd, events, seconds) end
 
+--- Whether the running coroutine may yield: not within a C function that calls Lua, such as table.sort.
+---@return boolean
+function core.yieldable() end
+
 --- What a path is, without following a symbolic link. id: the same for all names of a file.
 ---@param path string
 ---@return { type: "file"|"directory"|"symlink"|"fifo"|"socket"|"char"|"block", size: integer, mode: integer, mtime: number, uid: integer, gid: integer, major: integer, minor: integer, nlink: integer, id: string }|nil

@@ -1,0 +1,259 @@
+--- Connections over nginx's own sockets: while one waits, its worker goes on. A stream belongs to the request that opened it, and ends
+--- with it.
+
+local core = require "moondock.core"
+local errors = require "moondock.error"
+local exchange = require "moondock.transport.exchange"
+local nginx = require "moondock.transport.nginx"
+local semaphore = require "ngx.semaphore"
+
+local ngx = ngx
+
+--- As much as is read at once, in bytes.
+local PIECE = 32768
+--- No end, as nginx's sockets take it: in milliseconds.
+local ENDLESS = 2 ^ 31 - 1
+
+--- A connection's socket, and who is at it.
+---@class moondock.Cosocket
+---@field socket table
+---@field fd? integer        where it is known
+---@field endless boolean    whoever reads has no deadline
+---@field sending boolean    a light thread sends
+---@field reading boolean    a coroutine reads
+---@field news table         a semaphore: posted when either is done, once for each of those that wait for that
+---@field waiters integer
+
+--- conn -> moondock.Cosocket; none for a closed one.
+local sockets = setmetatable({}, { __mode = "k" })
+
+local function milliseconds(seconds)
+  return seconds and math.max(1, math.min(ENDLESS, math.ceil(seconds * 1000))) or ENDLESS
+end
+
+local function tell(one)
+  if one.waiters > 0 then
+    one.news:post(one.waiters)
+  end
+end
+
+--- Who was the last at a socket that has been closed meanwhile closes it indeed.
+local function done(conn, one)
+  tell(one)
+  if sockets[conn] ~= one and not one.sending and not one.reading then
+    one.socket:close()
+  end
+end
+
+local function await_news(one, seconds)
+  one.waiters = one.waiters + 1
+  one.news:wait(seconds or ENDLESS / 1000)
+  one.waiters = one.waiters - 1
+end
+
+--- All that is to be sent, in a light thread of its own: it may take as long as the engine likes.
+local function send(conn, one)
+  one.sending = true
+  repeat
+    local bytes, last = conn:outgoing()
+    if bytes then
+      local sent = one.socket:send(bytes)
+      if sockets[conn] ~= one then
+        break
+      elseif sent then
+        conn:sent(#bytes)
+      else
+        conn:deaf()
+      end
+    elseif last then
+      if nginx.shutdown(one.fd, "write") then
+        conn:half_closed()
+      else
+        conn:deaf()
+      end
+    end
+  until not (bytes or last)
+  one.sending = false
+  done(conn, one)
+end
+
+local function read(conn, one, seconds)
+  local room = math.min(PIECE, conn:room())
+  if room == 0 then
+    return
+  end
+  one.reading, one.endless = true, not seconds
+  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(nginx.patience(one.fd, seconds)))
+  local bytes, problem = one.socket:receiveany(room)
+  one.reading = false
+  if sockets[conn] == one then
+    if bytes then
+      conn:arrived(bytes)
+    elseif one.endless and ngx.worker.exiting() then
+      conn:ended "the worker exits"
+    elseif problem ~= "timeout" then
+      conn:ended(problem ~= "closed" and problem or nil)
+    end
+  end
+  done(conn, one)
+end
+
+local wait = {}
+
+--- The conn stands for its descriptor.
+function wait.wait(conn, events, seconds)
+  local one = sockets[conn]
+  if not conn then
+    ngx.sleep(math.max(0, seconds))
+  elseif one then
+    local bytes, last = conn:outgoing()
+    local more = bytes or last
+    if more and not one.sending then
+      ngx.thread.spawn(send, conn, one)
+      more = one.sending
+    end
+    if one.reading or more and not events:find "r" then
+      await_news(one, seconds)
+    elseif events:find "r" and (more or not (bytes or last)) then
+      read(conn, one, seconds)
+    end
+  end
+end
+
+function wait.cancel(conn)
+  local one = sockets[conn]
+  sockets[conn] = nil
+  if one and (one.sending or one.reading) then
+    nginx.shutdown(one.fd, "both")
+    tell(one)
+  elseif one then
+    one.socket:close()
+  end
+end
+
+--- A worker exits when its requests have ended. Those that wait without a deadline would keep it; calls that have one may finish.
+local watched = false
+local function watch_exit()
+  watched = watched or ngx.timer.at(nginx.DAY, function(premature)
+    watched = false
+    if not premature then
+      return watch_exit()
+    end
+    for _, one in pairs(sockets) do
+      if one.reading and one.endless then
+        nginx.shutdown(one.fd, "both")
+      end
+    end
+  end)
+end
+
+local Transport = { open = exchange.open, reach = exchange.reach, wait = wait }
+Transport.__index = Transport
+
+Transport.go = ngx.thread.spawn
+
+function Transport:take()
+  local conn = self.spare or core.conn()
+  self.spare = nil
+  return conn
+end
+
+--- TLS on a connection that may be a used one.
+local function shake_hands(socket, tls, name)
+  if tls.cert then
+    local ssl = require "ngx.ssl"
+    local cert, problem = ssl.parse_pem_cert(tls.cert)
+    local key
+    if cert then
+      key, problem = ssl.parse_pem_priv_key(tls.key)
+    end
+    if not key then
+      return nil, problem
+    end
+    local ok
+    ok, problem = socket:setclientcert(cert, key)
+    if not ok then
+      return nil, problem
+    end
+  end
+  return socket:sslhandshake(nil, name, not tls.insecure)
+end
+
+--- What it cannot do here.
+---@return moondock.Error?
+local function refusal(endpoint)
+  if endpoint.argv then
+    return "in nginx there is no ssh"
+  elseif endpoint.path and endpoint.path:sub(1, 1) == "@" then
+    return "nginx knows no abstract sockets"
+  elseif endpoint.tls and endpoint.tls.ca and not endpoint.tls.insecure then
+    return "in nginx the CA is lua_ssl_trusted_certificate of nginx.conf; leave out ca"
+  end
+  return nginx.obstacle()
+end
+
+function Transport:connect(conn, deadline)
+  local endpoint = self.endpoint
+  local obstacle = refusal(endpoint)
+  if obstacle then
+    return nil, "unsupported", obstacle
+  end
+  local socket = ngx.socket.tcp()
+  local left = deadline and math.max(0.001, deadline - core.now())
+  socket:settimeouts(milliseconds(left), ENDLESS, milliseconds(left))
+  local host, port = (endpoint.connect_to or endpoint.url:gsub("^%a+://", "")):match "^(.-):?(%d*)$"
+  local ok, problem
+  if endpoint.path then
+    ok, problem = socket:connect("unix:" .. endpoint.path, { pool = self.pool })
+  else
+    ok, problem = socket:connect(host, tonumber(port), { pool = self.pool })
+  end
+  if not ok then
+    return nil, problem == "timeout" and "timeout" or "connect", nginx.words(problem)
+  end
+  local fresh = socket:getreusedtimes() == 0
+  if endpoint.tls and fresh then
+    ok, problem = shake_hands(socket, endpoint.tls, endpoint.tls.server_name or host)
+    if not ok then
+      socket:close()
+      return nil, problem == "timeout" and "timeout" or "tls", problem
+    end
+  end
+  watch_exit()
+  conn:carry()
+  sockets[conn] = { socket = socket, fd = nginx.descriptor(socket), sending = false, reading = false, endless = false, news = semaphore.new(),
+    waiters = 0 }
+  return true, fresh
+end
+
+--- A used connection goes into nginx's own pool.
+function Transport:release(conn)
+  local one = sockets[conn]
+  sockets[conn] = nil
+  if one and conn:reusable() and not one.sending and not one.reading then
+    one.socket:setkeepalive()
+  elseif one then
+    one.socket:close()
+  end
+  conn:close()
+  self.spare = conn
+end
+
+--- The pool is nginx's.
+function Transport.close()
+end
+
+local M = { wait = wait }
+
+---@param endpoint moondock.Endpoint
+---@param timeout { connect: number?, idle: number? }   seconds
+function M.new(endpoint, timeout)
+  local tls = endpoint.tls
+  local pool = { "moondock", endpoint.path or endpoint.connect_to or endpoint.url }
+  if tls then
+    pool[3] = ngx.md5(table.concat({ tls.cert or "", tls.key or "", tls.server_name or "", tostring(tls.insecure) }, "\n"))
+  end
+  return setmetatable({ endpoint = endpoint, timeout = timeout, pool = table.concat(pool, " ") }, Transport)
+end
+
+return M

@@ -1,0 +1,389 @@
+--- One request and its answer, over a connection of a transport. The exchange table is all that the rest of the library knows of
+--- I/O.
+
+local core = require "moondock.core"
+local await = require "moondock.await"
+local errors = require "moondock.error"
+local unreachable = require "moondock.transport.unreachable"
+
+--- So much of a source is moved before the deadline is looked at, and others have their turn.
+local PIECES = 16
+
+---@class moondock.Request
+---@field op string                        what an Error calls it: "POST /containers/web/start"
+---@field method string
+---@field target string                    path and query, escaped
+---@field headers string[]                 name, value, name, value, …
+---@field how "send"|"upload"|"hijack"
+---@field body? string                     of "send" and "hijack"
+---@field source? moondock.Reader   of "upload": the body; of "hijack": what the process reads; sent while we read, closed by us
+
+---@class moondock.Exchange
+---@field request moondock.Request
+---@field over boolean        complete, failed or closed
+---@field source? moondock.Reader   see moondock.Request; nil once it is closed
+---@field package conn? moondock.Conn   while it is not over
+---@field package failed? moondock.Error
+local Exchange = {}
+Exchange.__index = Exchange
+
+--- What an exchange needs of a transport.
+---@class moondock.Transport
+---@field endpoint moondock.Endpoint
+---@field wait moondock.Wait
+---@field timeout { connect: number?, idle: number? }   seconds
+---@field take fun(self): moondock.Conn              a connection for one exchange
+---@field connect fun(self, conn: moondock.Conn, deadline: number?): ...   true, and whether it is a new connection; or nil, kind, text
+---@field release fun(self, conn: moondock.Conn)     whose exchange is complete
+---@field go? fun(task: fun())                        start a coroutine, where what is sent must not wait for what is read
+---@field refusal? fun(self, request: moondock.Request): moondock.Error?   of what it cannot do
+
+local sentences = {
+  connect = "no connection within the connect timeout",
+  total = "not done within the total timeout",
+  idle = "nothing came within the idle timeout",
+}
+
+local function failure(self, kind, text, which)
+  if kind == "timeout" then
+    text = sentences[which]
+  elseif kind == "connect" or kind == "tls" then
+    text = unreachable(self.transport.endpoint, kind, text)
+  end
+  return errors.new(kind, text, { op = self.request.op })
+end
+
+--- The source is needed no more.
+local function drop(self)
+  local source = self.source
+  self.source = nil
+  if source then
+    source:close()
+  end
+end
+
+--- The next bytes of the source; false when there are no more, or no good ones: then the exchange has failed.
+local function draw(self)
+  local ok, bytes, err = pcall(self.source)
+  if not ok then
+    self:close()
+    error(bytes, 0)
+  elseif err then
+    err.op = err.op or self.request.op
+    self.failed = err
+    self:close()
+  end
+  return bytes or false
+end
+
+--- Move what the source has to the engine, as far as that goes without waiting, but not for ever.
+local function pump(self)
+  local conn = self.conn
+  for _ = 1, PIECES do
+    if not self.source then
+      return
+    elseif self.pending == nil then
+      self.pending, self.from = draw(self), 1
+    end
+    if self.conn ~= conn then
+      return
+    elseif not self.pending then
+      if conn:finish() ~= false then
+        drop(self)
+      end
+      return
+    elseif self.from > #self.pending then
+      self.pending = nil
+    else
+      local taken = conn:write(self.pending, self.from)
+      if not taken then
+        if taken == nil then -- nobody reads it any more; what was said instead is read next
+          drop(self)
+        end
+        return
+      end
+      self.from = self.from + taken
+    end
+  end
+end
+
+--- A call of the conn, with the source pumped beside it.
+local function beside(self, call)
+  return function(conn, ...)
+    pump(self)
+    if self.conn ~= conn then -- the source has failed
+      return nil
+    end
+    conn:feed(self.source ~= nil)
+    return call(conn, ...)
+  end
+end
+
+--- All of the source, in a coroutine of its own.
+local function pump_apart(self)
+  local conn, wait = self.conn, self.transport.wait
+  self.transport.go(function()
+    local ok, problem = pcall(function()
+      repeat
+        pump(self)
+        local more = self.source and self.conn == conn
+        if more then
+          wait.wait(conn:pollfd(), "w")
+        end
+      until not more
+    end)
+    self.raised = not ok and problem or nil
+  end)
+end
+
+--- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
+local function step(self, deadline, name, ...)
+  local conn = self.conn
+  if not conn then
+    return nil, self.failed or failure(self, "closed", "the stream is over")
+  end
+  local a, b, c, limit
+  repeat -- the idle timeout starts again as long as bytes move
+    local moved = conn:moved()
+    limit = await.earlier(deadline, await.deadline(self.transport.timeout.idle))
+    local call = conn[name]
+    if self.source and (self.answered or self.request.how == "upload") then
+      if not self.transport.go then
+        call = beside(self, call)
+      elseif not self.apart then
+        self.apart = true
+        pump_apart(self)
+      end
+    end
+    a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
+    if self.raised ~= nil then
+      error(self.raised, 0)
+    end
+  until not (a == nil and b == "timeout" and limit ~= deadline and self.conn == conn and conn:moved() ~= moved)
+  if self.conn ~= conn then -- closed meanwhile
+    return nil, self.failed
+  elseif a == nil and b then
+    return nil, failure(self, b, c, limit == deadline and "total" or "idle")
+  end
+  return a, b, c
+end
+
+--- Be connected.
+local function connect(self, deadline)
+  local transport = self.transport
+  local limit = await.earlier(deadline, await.deadline(transport.timeout.connect))
+  local ok, fresh, text = transport:connect(self.conn, limit)
+  if not ok then
+    return nil, failure(self, fresh, text, limit == deadline and "total" or "connect")
+  end
+  self.fresh = fresh
+  return true
+end
+
+--- Connect and send the request.
+local function start(self, deadline)
+  local ok, err = connect(self, deadline)
+  if not ok then
+    return nil, err
+  end
+  local conn, request = self.conn, self.request
+  local begun, kind, text = conn:begin(request.method, request.target, request.headers, request.how, request.body)
+  if not begun then
+    return nil, failure(self, kind, text)
+  end
+  return true
+end
+
+--- Wait for the head of the answer. A connection that the engine had closed since its last exchange is replaced, but only
+--- for what may be sent twice.
+---@return integer|nil status
+---@return moondock.Error? err
+function Exchange:head(deadline)
+  local status, err = step(self, deadline, "head")
+  local method = self.request.method
+  if not status and err.kind == "closed" and self.conn and not self.fresh and self.conn:untouched()
+    and (method == "GET" or method == "HEAD") then
+    self.conn:close()
+    local ok
+    ok, err = start(self, deadline)
+    if ok then
+      status, err = step(self, deadline, "head")
+    end
+  end
+  if not status then
+    self:close()
+  end
+  self.answered = true -- from now on a hijacked process may be written to
+  return status, err
+end
+
+--- A field of the head, or nil.
+---@param name string
+---@return string?
+function Exchange:field(name)
+  return self.conn:field(name)
+end
+
+--- Say, before the first read, that the output is frames of stdout and stderr.
+function Exchange:frames()
+  self.conn:frames()
+end
+
+--- At the end the connection goes back to the others; after a failure it is closed, and the failure stays.
+local function settle(self, a, b)
+  if a ~= nil then
+    return a, b
+  end
+  if not b then
+    local conn = self.conn
+    self.over, self.conn = true, nil
+    drop(self)
+    self.transport:release(conn)
+  elseif b.kind ~= "timeout" then
+    self.failed = b
+    self:close()
+  end
+  return nil, b
+end
+
+local function reader(name)
+  return function(self, deadline)
+    if self.over then
+      return nil, self.failed
+    elseif not (deadline or self.source) then -- nothing else to do if it is here
+      local a, b = self.conn[name](self.conn)
+      if a then
+        return a, b
+      end
+    end
+    return settle(self, step(self, deadline, name))
+  end
+end
+
+--- The next piece of output: "stdout" or "stderr", and bytes. Nothing at the end; nil and an Error.
+---@type fun(self: moondock.Exchange, deadline: number?): string?, string|moondock.Error|nil
+Exchange.read = reader "read"
+
+--- The next line, as `read`, without its "\n".
+Exchange.line = reader "line"
+
+--- The text of the next JSON value. Nothing at the end; nil and an Error.
+Exchange.value = reader "value"
+
+--- A function that gives the next line, as `line` does, for as long as there is no need to wait; then it calls `otherwise`. It is
+--- what makes millions of lines a second possible.
+---@param otherwise function
+---@return fun(): string?, string?
+function Exchange:ready_lines(otherwise)
+  if self.over then
+    return otherwise
+  end
+  local line = self.conn:lines()
+  return function()
+    local name, text = line()
+    if name then
+      return name, text
+    end
+    return otherwise()
+  end
+end
+
+--- All that is to come, at most `limit` bytes of each stream. On failure the Error keeps what came.
+---@param limit integer
+---@param deadline number?
+---@return string|nil stdout
+---@return string|moondock.Error stderr
+---@return boolean? truncated
+function Exchange:collect(limit, deadline)
+  local conn = self.conn
+  if self.over then
+    return not self.failed and "" or nil, self.failed or "", false
+  end
+  conn:keep(limit)
+  local _, err = settle(self, step(self, deadline, "collect"))
+  local stdout, stderr, truncated = conn:collected()
+  if err then
+    err.stdout, err.stderr = stdout, stderr
+    return nil, err
+  end
+  return stdout, stderr, truncated
+end
+
+--- Feed the upload or the process; returns when all bytes have left.
+---@param bytes string
+---@param deadline number?
+---@return true|nil
+---@return moondock.Error? err
+function Exchange:write(bytes, deadline)
+  local from = 1
+  repeat
+    local rest = from <= #bytes
+    local taken, err = step(self, deadline, "write", bytes, from) -- of nothing: when the others have left
+    if not taken then
+      return nil, err or failure(self, "closed", "the other side does not read any more")
+    end
+    from = from + taken
+  until not rest
+  return true
+end
+
+--- Nothing more will be written: the process sees the end of its stdin, the upload is complete.
+function Exchange:finish(deadline)
+  return step(self, deadline, "finish")
+end
+
+--- Any number of times. Whoever waits for it is woken first.
+function Exchange:close()
+  local conn = self.conn
+  if not conn then
+    return
+  end
+  self.failed = self.failed or failure(self, "closed", "the stream is closed")
+  self.over, self.conn = true, nil
+  drop(self)
+  local fd = conn:pollfd()
+  if fd then
+    self.transport.wait.cancel(fd)
+  end
+  conn:close()
+end
+
+local M = {}
+
+--- Start an exchange: connect, or take an idle connection, and send the request.
+---@param transport moondock.Transport
+---@param request moondock.Request
+---@param deadline number?
+---@return moondock.Exchange|nil
+---@return moondock.Error? err
+function M.open(transport, request, deadline)
+  local exchange = setmetatable({
+    transport = transport,
+    request = request,
+    conn = transport:take(),
+    source = request.source,
+    fresh = false,
+    answered = false,
+    over = false,
+  }, Exchange)
+  local ok, err = start(exchange, deadline)
+  if not ok then
+    exchange:close()
+    return nil, err
+  end
+  return exchange
+end
+
+--- Connect, and no more.
+---@param transport moondock.Transport
+---@param deadline number?
+---@return true|nil
+---@return moondock.Error? err
+function M.reach(transport, deadline)
+  local exchange = setmetatable({ transport = transport, request = { op = "connect" }, conn = core.conn() }, Exchange)
+  local ok, err = connect(exchange, deadline)
+  exchange:close()
+  return ok, err
+end
+
+return M

@@ -1,0 +1,112 @@
+--- A real nginx with Lua, whose requests run our code: LuaJIT's build of it.
+---
+---   local server = nginx.start { locations = [[ location /x { content_by_lua_block { … } } ]] }
+---   server:get "/x"
+local moondock = require "moondock"
+local process = require "spec.support.process"
+local uv = require "luv"
+
+local M = {}
+
+local modules = "/usr/lib/nginx/modules/"
+--- Why there is none; nil if there is.
+M.missing = not uv.fs_stat(modules .. "ngx_http_lua_module.so") and "there is no nginx with Lua here"
+  or rawget(_G, "jit") == nil and "nginx has LuaJIT" or nil
+
+local config = [[
+user root;
+daemon off;
+worker_processes 1;
+pid $DIR/pid;
+error_log $DIR/error.log notice;
+load_module $MODULESndk_http_module.so;
+load_module $MODULESngx_http_lua_module.so;
+env DOCKER_HOST;
+events { worker_connections 4096; }
+http {
+  lua_package_path "$ROOT/lua/?.lua;$ROOT/lua/?/init.lua;$ROOT/?.lua;;";
+  lua_package_cpath "$ROOT/build/luajit/?.so;;";
+  access_log off;
+  lua_check_client_abort on;
+  lua_socket_log_errors off;
+  client_body_temp_path $DIR/body;
+  proxy_temp_path $DIR/proxy;
+  fastcgi_temp_path $DIR/fastcgi;
+  uwsgi_temp_path $DIR/uwsgi;
+  scgi_temp_path $DIR/scgi;
+  $HTTP
+  server {
+    listen unix:$DIR/http;
+    $LOCATIONS
+  }
+}
+]]
+
+---@class spec.Nginx
+---@field directory string
+local Nginx = {}
+Nginx.__index = Nginx
+
+--- http: of its configuration, beside the server; env: of its processes.
+---@param options { locations: string, http: string?, env: table? }
+---@return spec.Nginx
+function M.start(options)
+  local directory = process.directory()
+  local words = { DIR = directory, ROOT = uv.cwd(), MODULES = modules, HTTP = options.http or "",
+    LOCATIONS = options.locations }
+  local function fill(text)
+    return (text:gsub("%$(%u+)", words))
+  end
+  words.HTTP, words.LOCATIONS = fill(words.HTTP), fill(words.LOCATIONS)
+  local file = assert(io.open(directory .. "/nginx.conf", "w"))
+  file:write(fill(config))
+  file:close()
+  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory, "-c", directory .. "/nginx.conf",
+    env = options.env }
+  local self = setmetatable({ child = child, directory = directory }, Nginx)
+  self.client = assert(moondock.new { host = "unix://" .. directory .. "/http", api = false, timeout = 60 })
+  assert(process.await(10, function() return child.code or self.client:available() end) == true, self:log())
+  return self
+end
+
+--- The body of an answer; nil and an Error.
+function Nginx:get(target)
+  return self.client:request("GET", target, { returns = "text" })
+end
+
+function Nginx:log()
+  local file = assert(io.open(self.directory .. "/error.log"))
+  local text = file:read "*a"
+  file:close()
+  return text
+end
+
+--- The first line of its log that is Lua's, or worse than an error.
+function Nginx:complaint()
+  for line in self:log():gmatch "[^\n]+" do
+    if line:find "%[alert%]" or line:find "%[crit%]" or line:find "%[emerg%]" or line:find("[lua]", 1, true) then
+      return line
+    end
+  end
+end
+
+--- The processes that do the work.
+---@return integer[]
+function Nginx:workers()
+  local list = {}
+  local _, output = process.run { "pgrep", "-P", tostring(self.child.pid) }
+  for pid in output:gmatch "%d+" do
+    list[#list + 1] = tonumber(pid)
+  end
+  return list
+end
+
+function Nginx:stop()
+  self.client:close()
+  self.child:kill "sigterm"
+  self.child:wait(10)
+  self.child:stop()
+  process.remove(self.directory)
+end
+
+return M
