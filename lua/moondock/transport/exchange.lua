@@ -36,7 +36,9 @@ Exchange.__index = Exchange
 ---@field connect fun(self, conn: moondock.Conn, deadline: number?): ...   true, and whether it is a new connection; or nil, kind, text
 ---@field release fun(self, conn: moondock.Conn)     whose exchange is complete
 ---@field go? fun(task: fun())                        start a coroutine, where what is sent must not wait for what is read
----@field refusal? fun(self, request: moondock.Request): moondock.Error?   of what it cannot do
+---@field half_closes? fun(self, conn: moondock.Conn): boolean   without: it always does
+
+local NO_HALF_CLOSE = "nginx cannot half-close this connection, so the process would not see the end of its stdin"
 
 local sentences = {
   connect = "no connection within the connect timeout",
@@ -180,6 +182,12 @@ local function connect(self, deadline)
   return true
 end
 
+--- Whether the process can be told the end of its stdin.
+local function half_closes(self)
+  local transport = self.transport
+  return not transport.half_closes or transport:half_closes(self.conn)
+end
+
 --- Connect and send the request.
 local function start(self, deadline)
   local ok, err = connect(self, deadline)
@@ -187,6 +195,9 @@ local function start(self, deadline)
     return nil, err
   end
   local conn, request = self.conn, self.request
+  if request.source and request.how == "hijack" and not half_closes(self) then
+    return nil, failure(self, "unsupported", NO_HALF_CLOSE)
+  end
   local begun, kind, text = conn:begin(request.method, request.target, request.headers, request.how, request.body)
   if not begun then
     return nil, failure(self, kind, text)
@@ -329,6 +340,9 @@ end
 
 --- Nothing more will be written: the process sees the end of its stdin, the upload is complete.
 function Exchange:finish(deadline)
+  if self.conn and self.request.how == "hijack" and not half_closes(self) then
+    return nil, failure(self, "unsupported", NO_HALF_CLOSE)
+  end
   return step(self, deadline, "finish")
 end
 

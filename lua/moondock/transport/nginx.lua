@@ -10,7 +10,9 @@ local LOOK = 1
 local M = { DAY = 24 * 60 * 60 }
 
 --- Where cosockets are. Source: the documentation of lua-nginx-module.
-local phases = { rewrite = true, access = true, content = true, timer = true, ssl_cert = true, ssl_session_fetch = true }
+local phases = {
+  rewrite = true, access = true, content = true, timer = true, ssl_cert = true, ssl_session_fetch = true,
+}
 
 --- Why there can be no waiting now; nil when there can.
 ---@return string?
@@ -64,20 +66,19 @@ end
 local how = { write = 1, both = 2 } -- SHUT_WR, SHUT_RDWR
 
 --- How long to read at once.
----@param fd integer?
 ---@param seconds number?
 ---@return number?
-function M.patience(fd, seconds)
-  if fd and not ngx.worker.exiting() then
+function M.patience(socket, seconds)
+  if M.descriptor(socket) and not ngx.worker.exiting() then
     return seconds
   end
   return math.min(seconds or LOOK, LOOK)
 end
 
---- Whether it could be done.
----@param fd integer?
+--- Whether it could be done. The descriptor is looked up anew: a request that was ended has closed it, and it may be another's now.
 ---@param which "write"|"both"
-function M.shutdown(fd, which)
+function M.shutdown(socket, which)
+  local fd = M.descriptor(socket)
   return fd ~= nil and ffi.C.shutdown(fd, how[which]) == 0
 end
 

@@ -12,6 +12,8 @@ local hints = {
 local untrusted = {
   { "no alternative certificate subject name", "the engine's certificate is for another name; see server_name" },
   { "certificate subject name .* does not match", "the engine's certificate is for another name; see server_name" },
+  { "certificate host mismatch",
+    "the engine's certificate is for another name; nginx knows names only, and no addresses: see server_name" },
   { "certificate has expired", "the engine's certificate has expired" },
   { "certificate is not yet valid", "the engine's certificate is not valid yet" },
   { "self.signed certificate", "the engine's certificate is signed by nobody that is trusted, see ca" },
