@@ -8,9 +8,10 @@ read_globals = {
 max_line_length = 120
 max_comment_line_length = false -- an annotation cannot be wrapped
 files["spec"].std = "+busted"
-for _, path in ipairs { "lua/moondock/transport", "spec/contract/nginx.lua", "spec/support/nginx_run.lua" } do
+for _, path in ipairs { "lua/moondock/transport", "spec/contract/nginx.lua", "spec/support/nginx_run.lua", "examples/openresty" } do
   files[path].globals = { "ngx" }
   files[path].read_globals = { "loadstring" }
 end
+files["examples/neovim.lua"].read_globals = { "vim" }
 -- Declarations for the language server; nothing runs them.
 exclude_files = { "lua/moondock/types" }

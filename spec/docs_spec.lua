@@ -2,6 +2,7 @@
 
 local certificates = require "spec.support.certificates"
 local engine = require "spec.support.engine"
+local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local uv = require "luv"
 
@@ -116,6 +117,9 @@ describe("README.md and examples/", function()
   --- What each example prints, among other things.
   local examples = {
     ["backup.lua"] = { says = "loaded\tbusybox:latest" },
+    ["cqueues.lua"] = { says = "command 3" },
+    ["frame.lua"] = { says = "line 3\nexit code\t0\nframes" },
+    ["luv.lua"] = { says = "command 3" },
     ["build.lua"] = { says = "hello, moon" },
     ["containers.lua"] = { arguments = { "busybox" }, says = "status\t3" },
     ["demo.lua"] = { arguments = { "busybox" }, says = "exit code\t3" },
@@ -131,13 +135,58 @@ describe("README.md and examples/", function()
     ["terminal.lua"] = { says = "25 120" },
   }
 
+  --- Those that their own specs below run.
+  local others = { ["neovim.lua"] = true, host = true, openresty = true }
+
   for name in function(entries) return uv.fs_scandir_next(entries) end, uv.fs_scandir "examples" do
-    it_runs("examples/" .. name .. " runs", function()
+    local run_here = others[name] and function() end or it_runs
+    run_here("examples/" .. name .. " runs", function()
       local expected = assert(examples[name], "an example that no spec knows")
       local output = run_lua(root .. "/examples/" .. name, (table.unpack or unpack)(expected.arguments or {}))
       assert.truthy(output:find(expected.says, 1, true), output)
     end)
   end
+
+  it_runs("examples/neovim.lua runs in Neovim", function()
+    if lua ~= "luajit" then
+      return pending "Neovim has LuaJIT"
+    end
+    local output = run("sh", "-c", 'nvim --headless -u NONE -c "luafile $0" -c qa! 2>&1',
+      root .. "/examples/neovim.lua")
+    assert.truthy(output:find "line 1\r?\nline 2\r?\nline 3", output)
+  end)
+
+  it_runs("examples/host builds and runs", function()
+    if lua ~= "lua5.4" then
+      return pending "the host has Lua 5.4"
+    end
+    run("cmake", "-S", "examples/host", "-B", directory .. "/host")
+    run("cmake", "--build", directory .. "/host")
+    local output = run(directory .. "/host/host", "examples/host/script.lua", "web")
+    assert.truthy(output:find "1\tbegin" and output:find "2\tend" and output:find "%d+ frames", output)
+  end)
+
+  it_runs("examples/openresty answers", function()
+    if nginx.missing then
+      return pending(nginx.missing)
+    end
+    local server = nginx.start_example(root .. "/examples/openresty", { DOCKER_HOST = dockerd.host })
+    local output = assert(server:get "/exec?container=web&command=ls")
+    assert.truthy(output:find "bin\n", output)
+    local _, err = server:get "/exec?container=web&command=rm"
+    assert.equal(403, err.status)
+    _, err = server:get "/exec?container=nosuch&command=ls"
+    assert.equal(404, err.status)
+    local log = assert(server.client:request("GET", "/logs?container=web", { returns = "bytes" }))
+    local seen = ""
+    repeat
+      seen = seen .. select(2, assert(log:next(10)))
+    until seen:find "data: 10\n\n"
+    assert.truthy(seen:find("event: stdout\ndata: 6\n\n", 1, true), seen)
+    log:close()
+    assert.is_nil(server:complaint())
+    server:stop()
+  end)
 
   it_runs("./dev demo ends with the command's output and its exit code", function()
     local output = run("./dev", "demo")

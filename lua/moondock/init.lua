@@ -52,15 +52,15 @@ end
 local warned = false
 
 --- What moves the bytes: nginx's own sockets within nginx, unless somebody else is to wait; else libcurl.
-local function transport_of(endpoint, wait, timeout)
+local function transport_of(chosen, wait, timeout)
   local nginx = rawget(_G, "ngx")
   if nginx and nginx.socket and wait == nil then
-    return require("moondock.transport.cosocket").new(endpoint, timeout)
+    return require("moondock.transport.cosocket").new(chosen, timeout)
   elseif nginx and nginx.socket and wait == "block" and not warned then
     warned = true
     nginx.log(nginx.WARN, "moondock: wait = \"block\" blocks this worker while it waits")
   end
-  return require("moondock.transport.curl").new(endpoint, wait_of(wait), timeout)
+  return require("moondock.transport.curl").new(chosen, wait_of(wait), timeout)
 end
 
 local function timeouts_of(given)
@@ -112,8 +112,9 @@ end
 --- or the name of a file, with verify = false to believe any engine, and server_name, if the engine's certificate has another name
 --- than its host; true: what the system trusts; false: none, whatever the environment says. ssh: more options of ssh, such as
 --- { "-i", "key" }. api: "1.41" speaks that version, false sends unversioned paths; without: DOCKER_API_VERSION, else what the engine
---- and this library both know. timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: "block", or
---- { wait = fn, cancel = fn }, see moondock.Wait. error_limit: bytes of the engine's words that an Error keeps.
+--- and this library both know. timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: who waits:
+--- "block", "luv", "cqueues", "copas", "frame", or { wait = fn, cancel = fn }, see moondock.Wait; without: in nginx its own sockets,
+--- elsewhere "block". error_limit: bytes of the engine's words that an Error keeps.
 ---@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
 ---@return moondock.Client|nil
 ---@return moondock.Error? err

@@ -48,6 +48,19 @@ http {
 local Nginx = {}
 Nginx.__index = Nginx
 
+--- Start it in a directory of its own, with this nginx.conf.
+local function start(directory, text, env)
+  local file = assert(io.open(directory .. "/nginx.conf", "w"))
+  file:write(text)
+  file:close()
+  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory,
+    "-c", directory .. "/nginx.conf", env = env }
+  local self = setmetatable({ child = child, directory = directory }, Nginx)
+  self.client = assert(moondock.new { host = "unix://" .. directory .. "/http", api = false, timeout = 60 })
+  assert(process.await(10, function() return child.code or self.client:available() end) == true, self:log())
+  return self
+end
+
 --- http: of its configuration, beside the server; env: of its processes.
 ---@param options { locations: string?, http: string?, env: table? }
 ---@return spec.Nginx
@@ -59,15 +72,27 @@ function M.start(options)
     return (text:gsub("%$(%u+)", words))
   end
   words.HTTP, words.LOCATIONS = fill(words.HTTP), fill(words.LOCATIONS)
-  local file = assert(io.open(directory .. "/nginx.conf", "w"))
-  file:write(fill(config))
+  return start(directory, fill(config), options.env)
+end
+
+--- An example with its own nginx.conf, but for where it listens and writes.
+---@return spec.Nginx
+function M.start_example(path, env)
+  local directory = process.directory()
+  for name in function(entries) return uv.fs_scandir_next(entries) end, uv.fs_scandir(path) do
+    assert(uv.fs_copyfile(path .. "/" .. name, directory .. "/" .. name))
+  end
+  local file = assert(io.open(directory .. "/nginx.conf"))
+  local text = file:read "*a"
   file:close()
-  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory,
-    "-c", directory .. "/nginx.conf", env = options.env }
-  local self = setmetatable({ child = child, directory = directory }, Nginx)
-  self.client = assert(moondock.new { host = "unix://" .. directory .. "/http", api = false, timeout = 60 })
-  assert(process.await(10, function() return child.code or self.client:available() end) == true, self:log())
-  return self
+  local own = { ["127.0.0.1:8080"] = "unix:" .. directory .. "/http", stderr = directory .. "/error.log",
+    ["/tmp/moondock-example.pid"] = directory .. "/pid" }
+  for from, to in pairs(own) do
+    local count
+    text, count = text:gsub(from:gsub("%p", "%%%0"), to)
+    assert(count > 0, from)
+  end
+  return start(directory, "user root;\n" .. text, env)
 end
 
 --- The body of an answer; nil and an Error.

@@ -4,10 +4,8 @@
 local core = require "moondock.core"
 local await = require "moondock.await"
 local errors = require "moondock.error"
+local pump = require "moondock.transport.pump"
 local unreachable = require "moondock.transport.unreachable"
-
---- So much of a source is moved before the deadline is looked at, and others have their turn.
-local PIECES = 16
 
 ---@class moondock.Request
 ---@field op string                        what an Error calls it: "POST /containers/web/start"
@@ -55,89 +53,6 @@ local function failure(self, kind, text, which)
   return errors.new(kind, text, { op = self.request.op })
 end
 
---- The source is needed no more.
-local function drop(self)
-  local source = self.source
-  self.source = nil
-  if source then
-    source:close()
-  end
-end
-
---- The next bytes of the source; false when there are no more, or no good ones: then the exchange has failed.
-local function draw(self)
-  local ok, bytes, err = pcall(self.source)
-  if not ok then
-    self:close()
-    error(bytes, 0)
-  elseif err then
-    err.op = err.op or self.request.op
-    self.failed = err
-    self:close()
-  end
-  return bytes or false
-end
-
---- Move what the source has to the engine, as far as that goes without waiting, but not for ever.
-local function pump(self)
-  local conn = self.conn
-  for _ = 1, PIECES do
-    if not self.source then
-      return
-    elseif self.pending == nil then
-      self.pending, self.from = draw(self), 1
-    end
-    if self.conn ~= conn then
-      return
-    elseif not self.pending then
-      if conn:finish() ~= false then
-        drop(self)
-      end
-      return
-    elseif self.from > #self.pending then
-      self.pending = nil
-    else
-      local taken = conn:write(self.pending, self.from)
-      if not taken then
-        if taken == nil then -- nobody reads it any more; what was said instead is read next
-          drop(self)
-        end
-        return
-      end
-      self.from = self.from + taken
-    end
-  end
-end
-
---- A call of the conn, with the source pumped beside it.
-local function beside(self, call)
-  return function(conn, ...)
-    pump(self)
-    if self.conn ~= conn then -- the source has failed
-      return nil
-    end
-    conn:feed(self.source ~= nil)
-    return call(conn, ...)
-  end
-end
-
---- All of the source, in a coroutine of its own.
-local function pump_apart(self)
-  local conn, wait = self.conn, self.transport.wait
-  self.transport.go(function()
-    local ok, problem = pcall(function()
-      repeat
-        pump(self)
-        local more = self.source and self.conn == conn
-        if more then
-          wait.wait(conn:pollfd(), "w")
-        end
-      until not more
-    end)
-    self.raised = not ok and problem or nil
-  end)
-end
-
 --- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
 local function step(self, deadline, name, ...)
   local conn = self.conn
@@ -151,10 +66,10 @@ local function step(self, deadline, name, ...)
     local call = conn[name]
     if self.source and (self.answered or self.request.how == "upload") then
       if not self.transport.go then
-        call = beside(self, call)
+        call = pump.beside(self, call)
       elseif not self.apart then
         self.apart = true
-        pump_apart(self)
+        pump.apart(self)
       end
     end
     a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
@@ -248,7 +163,7 @@ local function settle(self, a, b)
   if not b then
     local conn = self.conn
     self.over, self.conn = true, nil
-    drop(self)
+    pump.drop(self)
     self.transport:release(conn)
   elseif b.kind ~= "timeout" then
     self.failed = b
@@ -354,7 +269,7 @@ function Exchange:close()
   end
   self.failed = self.failed or failure(self, "closed", "the stream is closed")
   self.over, self.conn = true, nil
-  drop(self)
+  pump.drop(self)
   local fd = conn:pollfd()
   if fd then
     self.transport.wait.cancel(fd)

@@ -1,0 +1,18 @@
+-- GET /exec?container=web&command=date: one of these commands, its output, and its exit code in a header.
+
+local moondock = require "moondock"
+
+local ALLOWED = { "date", "uptime", "ls" }
+local STATUS = { denied = 403, not_found = 404, timeout = 504 }
+
+local args = ngx.req.get_uri_args()
+local docker = assert(moondock.new())
+local web = docker:container(args.container or "")
+local result, err = web:exec({ args.command or "" }, { allow = ALLOWED, timeout = 5 })
+if not result then
+  ngx.status = STATUS[err.kind] or 502
+  ngx.say(tostring(err))
+  return
+end
+ngx.header["X-Exit-Code"] = result.exit_code
+ngx.print(result.stdout)
