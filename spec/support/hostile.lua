@@ -4,6 +4,7 @@
 ---   after_each(hostile.stop)
 local assert = require "luassert"
 local core = require "moondock.core"
+local loop = require "spec.support.loop"
 local moondock = require "moondock"
 local reply = require "spec.support.reply"
 local server = require "spec.support.server"
@@ -35,7 +36,7 @@ end
 --- A client that speaks 1.41 unless the options say otherwise, and its engine.
 function M.client(script, options)
   local engine = M.engine(script)
-  local given = { host = engine.host, api = "1.41" }
+  local given = { host = engine.host, api = "1.41", wait = loop.wait }
   for name, value in pairs(options or {}) do given[name] = value end
   return assert(moondock.new(given)), engine
 end

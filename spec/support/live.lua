@@ -6,6 +6,7 @@ local cjson = require "cjson"
 local uv = require "luv"
 local engine = require "spec.support.engine"
 local Client = require "moondock.client"
+local loop = require "spec.support.loop"
 local moondock = require "moondock"
 local performed = require "spec.support.performed"
 local process = require "spec.support.process"
@@ -84,6 +85,7 @@ end
 ---@return moondock.Client
 function On:client(options)
   options = options or {}
+  options.wait = options.wait or loop.wait
   options.host = options.host or self.host
   options.tls = options.tls or M.speaks_tls[options.host] and certificates.client() or nil
   options.ssh = options.ssh or M.is_remote[options.host] and sshd.options() or nil
