@@ -12,7 +12,8 @@
  *     FRAMING-FRAME-LINE-STREAMS-FRAMES, such as chunked-32-32-1-1000000
  *
  * A pull of the tag N says N times how far it is. The list of containers has a
- * thousand times that of bench/container.json, with a number for each NNNN.
+ * thousand times that of bench/container.json, with a number for each NNNN. The
+ * log of the container "idle" begins, and says nothing.
  *
  * FRAMING is "chunked" for one HTTP chunk a frame, as dockerd sends a log, or
  * "dense" for nothing but frames up to the end of the connection, as it sends
@@ -36,7 +37,9 @@
     "8f177a186b977fb451136e0fdf182abff5599a08b3c7f6ef0d36a55aaf89634c"
 
 enum {
-    WORKERS = 16,            /* and so the most connections at once */
+    WORKERS = 1200,     /* and so the most connections at once */
+    STACK = 256 * 1024, /* of each */
+    BACKLOG = 4096,
     REQUEST = 64 * 1024,     /* the largest request */
     BLOCK = 4 * 1024 * 1024, /* is sent again and again; none of its lines
                                 is still interned when it comes back */
@@ -152,6 +155,20 @@ static bool send_log(int fd, const struct log *l)
     }
     free(block);
     return ok && l->chunked && send_all(fd, "0\r\n\r\n", 5);
+}
+
+/* Until the client has enough. */
+static bool send_silence(int fd)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\n"
+                               "Api-Version: 1.41\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    char byte;
+
+    send_all(fd, head, sizeof(head) - 1);
+    while (recv(fd, &byte, 1, 0) > 0)
+        ;
+    return false;
 }
 
 static bool send_chunk(int fd, const char *p, size_t n)
@@ -277,6 +294,8 @@ static bool answer(int fd, const char *method, const char *path)
                          "{\"Id\":\"" EXEC_ID "\",\"Name\":\"/web\","
                          "\"State\":{\"Status\":\"running\",\"Running\":true},"
                          "\"Config\":{\"Tty\":false}}\n");
+        if (strcmp(what, "logs") == 0 && strcmp(name, "idle") == 0)
+            return send_silence(fd);
         if (strcmp(what, "logs") == 0 && log_parse(name, &l))
             return send_log(fd, &l);
     }
@@ -342,6 +361,7 @@ int main(int argc, char **argv)
     struct sockaddr_un at = {.sun_family = AF_UNIX};
     struct pollfd reader = {.fd = STDOUT_FILENO};
     int fd = socket(AF_UNIX, SOCK_STREAM, 0), i;
+    pthread_attr_t attributes;
     pthread_t thread;
 
     if (argc != 2 || strlen(argv[1]) >= sizeof(at.sun_path)) {
@@ -352,10 +372,12 @@ int main(int argc, char **argv)
     strcpy(at.sun_path, argv[1]);
     unlink(argv[1]);
     if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 ||
-        listen(fd, 64) != 0)
+        listen(fd, BACKLOG) != 0)
         fail(argv[1]);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
     for (i = 0; i < WORKERS; i++)
-        if (pthread_create(&thread, NULL, work, &fd) != 0)
+        if (pthread_create(&thread, &attributes, work, &fd) != 0)
             fail("pthread_create");
     puts("listening");
     fflush(stdout);

@@ -5,53 +5,20 @@
 --- them at will. So they are pinned: on one processor the clock shows the work of both ends and nothing else; on two, as
 --- with an engine in real life, it shows their waking each other, too.
 
+local measuring = require "bench.measuring"
+
 local ROUNDS = tonumber(arg[1]) or 5
 local MIB = 1024 * 1024
 local RAW = "build/bench/raw"
 
-local function said(command)
-  local program = assert(io.popen(command))
-  local words = program:read "*a"
-  program:close()
-  return words
-end
-
-local function present(program)
-  return said("command -v " .. program) ~= ""
-end
-
---- Run what prints as raw.c does.
-local function measure(command)
-  local result = {}
-  for name, value in said(command):gmatch "(%w+)=(%S+)" do
-    result[name] = tonumber(value)
-  end
-  return result.wall and result or error("this failed: " .. command, 0)
-end
-
-local function median(values)
-  table.sort(values)
-  local n = #values
-  return (values[math.floor((n + 1) / 2)] + values[math.ceil((n + 1) / 2)]) / 2
-end
-
-local luas = {}
-for _, lua in ipairs { "lua5.4", "luajit" } do
-  if present(lua) then
-    luas[#luas + 1] = lua
-  end
-end
+local environment, luas, measure, median = measuring.environment, measuring.luas, measuring.measure, measuring.median
 
 --- What is measured against one engine: where the two ends run, and the cases.
 local function group(title, engine_on, client_on)
-  local self = { title = title, on = client_on, socket = os.tmpname(), cases = {} }
-  self.engine = assert(io.popen(("exec %s build/bench/engine %s"):format(engine_on, self.socket)))
-  assert(self.engine:read "*l" == "listening", "the engine does not start")
+  local self = { title = title, on = client_on, cases = {} }
+  self.engine = measuring.engine(engine_on)
+  self.socket = self.engine.socket
   return self
-end
-
-local function environment(lua)
-  return ("LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/%s/?.so;;'"):format(lua)
 end
 
 --- The command lines of a case; peer's depends on the Lua.
@@ -185,7 +152,7 @@ for _, one in ipairs(groups) do
 end
 local free = group("wherever the scheduler puts them", "", "")
 groups[#groups + 1] = free
-if present "docker" then
+if measuring.present "docker" then
   add_cold(free)
 end
 add_memory(free, "each")
@@ -218,23 +185,15 @@ for round = 1, ROUNDS do
   end
 end
 
-local function row(one)
-  io.write(("  %-62s %s %5g"):format(one.text, one.sense, one.goal))
-  for _, lua in ipairs(luas) do
-    local value = median(one[lua])
-    local met = one.sense == "<" and value <= one.goal or one.sense == ">" and value >= one.goal
-    io.write((" %8.2f%s"):format(value, met and " " or "!"))
-  end
-  io.write "\n"
-end
-
-print(("medians of %d rounds; ! misses the goal %24s  %8s  %8s"):format(ROUNDS, "goal", luas[1], luas[2] or ""))
+measuring.title(("medians of %d rounds"):format(ROUNDS))
 for _, each in ipairs(groups) do
-  each.engine:close() -- that is what it ends at
+  each.engine:close()
   print(each.title)
   for _, case in ipairs(each.cases) do
     for _, one in ipairs(case) do
-      row(one)
+      measuring.row(one.text, one.sense, one.goal, function(lua)
+        return median(one[lua])
+      end)
     end
   end
 end

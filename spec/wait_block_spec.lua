@@ -72,6 +72,19 @@ describe("wait.block", function()
     child:stop()
   end)
 
+  it("no. 55: lets Ctrl-C end a script that waits", function()
+    local child = process.start { uv.exepath(), "-e", [[
+      io.write "waiting\n"
+      io.flush()
+      require "moondock.wait.block".wait(nil, nil, 60)
+    ]], stdout = true, stderr = "/dev/null", env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } }
+    assert.equal("waiting", child:line(10))
+    process.await(0.05, function() end)
+    child:kill "sigint"
+    child:wait(10)
+    assert.is_true(child.code ~= 0 or child.signal ~= 0)
+  end)
+
   it("does not hang on a descriptor that is none", function()
     takes(0, block.wait, 1000000, "r", 5)
   end)

@@ -138,7 +138,7 @@ case("wakes as soon as something comes", { any = { "read", { "pause", 50 }, { "w
   assert(core.now() - began < 5)
 end)
 
-case("wakes who waits for a stream that somebody else closes, at once", {
+case("no. 31: wakes who waits for a stream that somebody else closes, at once", {
   any = { "read", { "write", upgraded }, "hold" },
 }, function(on)
   local stream = attach(on.client { api = "1.44" }, { Tty = true })
@@ -156,7 +156,7 @@ case("wakes who waits for a stream that somebody else closes, at once", {
   assert(woken and woken - closed < on.prompt, woken and woken - closed)
 end)
 
-case("yields within pcall, and within iterators; what their bodies raise closes the stream", {
+case("no. 15: yields within pcall, and within iterators, and what their bodies raise comes out", {
   any = {
     "read", { "write", upgraded }, { "pause", 20 }, { "write", "a\n" }, { "pause", 20 }, { "write", "b\n" }, "hold",
   },
@@ -175,7 +175,7 @@ case("yields within pcall, and within iterators; what their bodies raise closes 
   fails("closed", stream:next())
 end)
 
-case("lets go of what nobody holds any more, with a collector that never rests", {
+case("no. 16: lets go of what nobody holds any more, with a collector that never rests", {
   any = { "read", { "write", upgraded }, { "write", ("x"):rep(100000) }, "hold" },
 }, function(on)
   local docker = on.client { api = "1.44" }
@@ -196,6 +196,36 @@ case("lets go of what nobody holds any more, with a collector that never rests",
   end
   collectgarbage("setpause", pause)
   collectgarbage("setstepmul", speed)
+end)
+
+case("no. 14: is driven by another coroutine than the one that began it, which is no more", {
+  any = { "read", { "write", upgraded }, { "pause", 20 }, { "write", "here" }, "hold" },
+}, function(on)
+  local stream
+  on.go(function()
+    local mine = attach(on.client { api = "1.44" }, { Tty = true })
+    stream = mine
+  end)
+  while not stream do
+    on.sleep(0.005)
+  end
+  collectgarbage()
+  collectgarbage()
+  assert(take(stream, 4) == "here")
+  stream:close()
+end)
+
+case("no. 42: follows two hundred logs at once", {
+  any = { "read", { "write", upgraded }, { "pause", 200 }, { "write", "a line\n" }, "hold" },
+}, function(on)
+  local docker, began = on.client { api = "1.44" }, core.now()
+  every(200, on, function()
+    local stream = attach(docker, { Tty = true })
+    local name, line = stream:lines()()
+    assert(name == "stdout" and line == "a line")
+    stream:close()
+  end)
+  assert(core.now() - began < 20, "one after the other")
 end)
 
 case("leaves no descriptor behind", { any = { "read", { "write", info }, "read", { "write", info } } }, function(on)

@@ -26,4 +26,4 @@ function on.client(options)
 end
 
 local ok, problem = xpcall(function() case.run(on) end, debug.traceback)
-ngx.print(ok and "ok" or problem)
+ngx.print(ok and "ok" or tostring(problem))

@@ -168,7 +168,7 @@ live.describe("from nginx", { "dockerd", "dockerd over TLS", "podman" }, functio
       ]])
     end
 
-    it("ends a stream with its request, and all of them when the worker is to exit", function()
+    it("no. 55: ends a stream with its request, and all of them when the worker is to exit", function()
       local quiet = on:run({ Cmd = { "sh", "-c", "echo up; sleep 1000" } }, { name = "quiet" })
       local before = descriptors()
       local child = follow()

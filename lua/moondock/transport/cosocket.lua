@@ -10,6 +10,8 @@ local ngx = ngx
 
 --- As much as is read at once, in bytes.
 local PIECE = 32768
+--- Between two attempts to connect, in seconds.
+local RETRY = 0.01
 --- No end, as nginx's sockets take it: in milliseconds.
 local ENDLESS = 2 ^ 31 - 1
 
@@ -189,28 +191,41 @@ local function refusal(endpoint)
   return nginx.obstacle()
 end
 
-function Transport:connect(conn, deadline)
+--- A connected socket, perhaps a used one, and the name of the other end.
+local function dial(self, deadline)
   local endpoint = self.endpoint
-  local obstacle = refusal(endpoint)
+  local host, port = (endpoint.connect_to or endpoint.url:gsub("^%a+://", "")):match "^(.-):?(%d*)$"
+  local address = endpoint.path and { "unix:" .. endpoint.path } or { host, tonumber(port) }
+  address[#address + 1] = { pool = self.pool }
+  local socket, ok, problem
+  repeat -- while the backlog of a unix socket is full
+    local left = deadline and math.max(0.001, deadline - core.now())
+    socket = ngx.socket.tcp()
+    socket:settimeouts(milliseconds(left), ENDLESS, milliseconds(left))
+    ok, problem = socket:connect(unpack(address))
+    local full = not ok and problem:find "temporarily unavailable" and (not left or left > RETRY)
+    if full then
+      ngx.sleep(RETRY)
+    end
+  until not full
+  if not ok then
+    return nil, problem
+  end
+  return socket, host
+end
+
+function Transport:connect(conn, deadline)
+  local tls, obstacle = self.endpoint.tls, refusal(self.endpoint)
   if obstacle then
     return nil, "unsupported", obstacle
   end
-  local socket = ngx.socket.tcp()
-  local left = deadline and math.max(0.001, deadline - core.now())
-  socket:settimeouts(milliseconds(left), ENDLESS, milliseconds(left))
-  local host, port = (endpoint.connect_to or endpoint.url:gsub("^%a+://", "")):match "^(.-):?(%d*)$"
-  local ok, problem
-  if endpoint.path then
-    ok, problem = socket:connect("unix:" .. endpoint.path, { pool = self.pool })
-  else
-    ok, problem = socket:connect(host, tonumber(port), { pool = self.pool })
-  end
-  if not ok then
-    return nil, problem == "timeout" and "timeout" or "connect", nginx.words(problem)
+  local socket, host = dial(self, deadline)
+  if not socket then
+    return nil, host == "timeout" and "timeout" or "connect", nginx.words(host)
   end
   local fresh = socket:getreusedtimes() == 0
-  if endpoint.tls and fresh then
-    ok, problem = shake_hands(socket, endpoint.tls, endpoint.tls.server_name or host)
+  if tls and fresh then
+    local ok, problem = shake_hands(socket, tls, tls.server_name or host)
     if not ok then
       socket:close()
       return nil, problem == "timeout" and "timeout" or "tls", problem
@@ -219,8 +234,7 @@ function Transport:connect(conn, deadline)
   watch_exit()
   conn:carry()
   sockets[conn] = {
-    socket = socket, sending = false, reading = false, endless = false,
-    news = semaphore.new(), waiters = 0,
+    socket = socket, sending = false, reading = false, endless = false, news = semaphore.new(), waiters = 0,
   }
   return true, fresh
 end
