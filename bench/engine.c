@@ -130,9 +130,12 @@ static bool send_log(int fd, const struct log *l)
     size_t frames = (BLOCK / wire + 1) * l->streams, i, j;
     uint64_t random = 1;
     unsigned long long left;
-    char *block = malloc(frames * wire), *p = block;
+    char *block, *p;
     bool ok;
 
+    if (frames > l->frames) /* an even number, where there are two streams */
+        frames = (size_t)(l->frames + l->frames % l->streams);
+    block = p = malloc(frames * wire);
     if (!block)
         fail("malloc");
     for (i = 0; i < frames; i++) {

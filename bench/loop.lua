@@ -29,7 +29,8 @@ local function at_once(task)
   local left, bytes = count, 0
   for i = 1, count do
     loop.go(function()
-      bytes = bytes + task(i)
+      local more = task(i)
+      bytes = bytes + more
       left = left - 1
     end)
   end

@@ -5,7 +5,7 @@ local measuring = require "bench.measuring"
 
 local ROUNDS = tonumber(arg[1]) or 3
 local MANY, FRAMED = 1000, 100
-local LOOPS = { "luv", "cqueues", "frame" }
+local LOOPS = { "luv", "cqueues" }
 
 local engine = measuring.engine ""
 

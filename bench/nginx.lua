@@ -84,6 +84,7 @@ end
 
 measuring.title "nginx"
 
+assert(server:get "/execs?count=1")
 local before, streams = descriptors(), {}
 for i = 1, IDLE do
   streams[i] = stream "/idle"

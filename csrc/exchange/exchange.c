@@ -13,6 +13,14 @@ void md_exchange_free(struct md_exchange *x)
     memset(x, 0, sizeof(*x));
 }
 
+void md_exchange_drop_input(struct md_exchange *x)
+{
+    free(x->in);
+    x->in = NULL;
+    x->got = x->got_end = x->raw = x->raw_end = x->searched = 0;
+    memset(&x->rest, 0, sizeof(x->rest));
+}
+
 static enum md_status fail(struct md_exchange *x, enum md_status why)
 {
     if (!x->failed)

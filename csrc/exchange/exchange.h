@@ -50,6 +50,8 @@ enum {
 };
 
 void md_exchange_free(struct md_exchange *x);
+/* What has arrived and was not read is not wanted any more. */
+void md_exchange_drop_input(struct md_exchange *x);
 
 /* --- the request: begin, fields, then one of the two starts --- */
 

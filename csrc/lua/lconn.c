@@ -306,7 +306,7 @@ static int l_events(lua_State *L)
 /* conn:timeout() -> seconds until the next call is due, or nil */
 static int l_timeout(lua_State *L)
 {
-    double seconds = md_link_timeout(&md_lua_check_conn(L)->link);
+    double seconds = md_conn_timeout(md_lua_check_conn(L));
 
     if (seconds < 0)
         return 0;

@@ -4,7 +4,12 @@
 
 enum {
     COLLECT_LIMIT = 64 * 1024 * 1024,
-    TURNS = 64, /* of at most MD_EXCHANGE_IN bytes each */
+    TURNS = 16, /* of at most MD_EXCHANGE_IN bytes each */
+    /* What may be read without a pause, in bytes; and as how many it counts
+     * that something was given at all, and that it is to be decoded. */
+    AT_ONCE = 256 * 1024,
+    PIECE_COST = 64,
+    VALUE_COST = 512,
 };
 
 void md_conn_init(struct md_conn *c)
@@ -17,6 +22,7 @@ void md_conn_init(struct md_conn *c)
 void md_conn_close(struct md_conn *c)
 {
     md_link_close(&c->link);
+    md_exchange_drop_input(&c->x);
     c->turn++;
 }
 
@@ -118,7 +124,33 @@ void md_conn_start(struct md_conn *c)
     md_collect_init(&c->collect, COLLECT_LIMIT);
     c->turn++;
     c->feeding = false;
+    c->given = 0;
+    c->pausing = false;
     flush(c);
+}
+
+double md_conn_timeout(struct md_conn *c)
+{
+    if (!c->pausing)
+        return md_link_timeout(&c->link);
+    c->pausing = false;
+    return 0;
+}
+
+/* A call that reads gives so many bytes, or nothing yet. */
+static enum md_status gives(struct md_conn *c, enum md_status st,
+                            const size_t *n, size_t cost)
+{
+    c->given = st == MD_OK ? c->given + *n + cost : 0;
+    return st;
+}
+
+static bool pauses(struct md_conn *c)
+{
+    if (c->given < AT_ONCE)
+        return c->pausing;
+    c->given = 0;
+    return c->pausing = true;
 }
 
 /*
@@ -145,19 +177,40 @@ enum md_status md_conn_head(struct md_conn *c)
     DRIVE(c, md_exchange_head(&c->x));
 }
 
-enum md_status md_conn_read(struct md_conn *c, struct md_piece *out)
+static enum md_status drive_read(struct md_conn *c, struct md_piece *out)
 {
     DRIVE(c, md_exchange_read(&c->x, out));
 }
 
-enum md_status md_conn_line(struct md_conn *c, struct md_piece *out)
+static enum md_status drive_line(struct md_conn *c, struct md_piece *out)
 {
     DRIVE(c, md_cut_line(&c->cut, &c->x, out));
 }
 
-enum md_status md_conn_value(struct md_conn *c, struct md_span *out)
+static enum md_status drive_value(struct md_conn *c, struct md_span *out)
 {
     DRIVE(c, md_cut_value(&c->cut, &c->x, out));
+}
+
+enum md_status md_conn_read(struct md_conn *c, struct md_piece *out)
+{
+    if (pauses(c))
+        return MD_MORE;
+    return gives(c, drive_read(c, out), &out->bytes.n, PIECE_COST);
+}
+
+enum md_status md_conn_line(struct md_conn *c, struct md_piece *out)
+{
+    if (pauses(c))
+        return MD_MORE;
+    return gives(c, drive_line(c, out), &out->bytes.n, PIECE_COST);
+}
+
+enum md_status md_conn_value(struct md_conn *c, struct md_span *out)
+{
+    if (pauses(c))
+        return MD_MORE;
+    return gives(c, drive_value(c, out), &out->n, VALUE_COST);
 }
 
 enum md_status md_conn_collect(struct md_conn *c)

@@ -15,14 +15,16 @@ struct md_conn {
     struct md_exchange x;
     struct md_cut cut;
     struct md_collect collect;
-    int events;     /* MD_READ, MD_WRITE: what the last MORE waits for */
-    bool feeding;   /* more will be written as soon as it can be sent */
+    int events;   /* MD_READ, MD_WRITE: what the last MORE waits for */
+    bool feeding; /* more will be written as soon as it can be sent */
+    size_t given; /* to read without a pause; see md_conn_timeout */
+    bool pausing;
     uint64_t moved; /* bytes sent and received so far */
     unsigned turn;  /* changes when an exchange starts, and when it is closed */
 };
 
 void md_conn_init(struct md_conn *c);
-/* Any number of times. What was received stays readable until free. */
+/* Any number of times. What was collected stays until free. */
 void md_conn_close(struct md_conn *c);
 void md_conn_free(struct md_conn *c);
 
@@ -46,6 +48,13 @@ enum md_status md_conn_write(struct md_conn *c, struct md_span bytes,
                              size_t *taken);
 /* OK: all that was written has left, and the engine was told the end. */
 enum md_status md_conn_finish(struct md_conn *c);
+
+/*
+ * Seconds until the next call is due, at the latest; < 0: no limit. Who reads
+ * what comes without end is paused now and then, with MORE and no seconds, so
+ * that others have their turn; to ask here ends the pause.
+ */
+double md_conn_timeout(struct md_conn *c);
 
 /* What happened, in words; after a failure. */
 const char *md_conn_text(const struct md_conn *c, enum md_status why);

@@ -228,6 +228,32 @@ case("no. 42: follows two hundred logs at once", {
   assert(core.now() - began < 20, "one after the other")
 end)
 
+case("lets others have their turn while one stream floods", {
+  { "read", { "write", upgraded }, { "forever", ("x"):rep(1000) .. "\n" } },
+  any = { "read", { "write", info } },
+}, function(on)
+  local stream, enough, seen = attach(on.client { api = "1.44" }, { Tty = true }), false, 0
+  on.go(function()
+    for _, line in stream:lines() do
+      seen = seen + #line
+      if enough then
+        break
+      end
+    end
+    stream:close()
+    seen = nil
+  end)
+  local docker = on.client()
+  for _ = 1, 20 do
+    assert(docker:info())
+  end
+  assert(seen > 0)
+  enough = true
+  while seen do
+    on.sleep(0.005)
+  end
+end)
+
 case("leaves no descriptor behind", { any = { "read", { "write", info }, "read", { "write", info } } }, function(on)
   local function once()
     local docker = on.client()

@@ -3,6 +3,7 @@ local certificates = require "spec.support.certificates"
 local live = require "spec.support.live"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
+local uv = require "luv"
 
 live.describe("from nginx", { "dockerd", "dockerd over TLS", "podman" }, function(on)
   if nginx.missing then return pending(nginx.missing) end
@@ -178,7 +179,7 @@ live.describe("from nginx", { "dockerd", "dockerd over TLS", "podman" }, functio
 
       child = follow()
       local old = server:workers()[1]
-      server.child:kill "sighup"
+      uv.kill(tonumber(server:master()), "sighup")
       local began = process.now()
       child:wait(10)
       assert.equal(0, child.code)

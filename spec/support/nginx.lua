@@ -43,6 +43,9 @@ http {
 }
 ]]
 
+--- The end of stdin, which comes also when we die, is the end of nginx: its workers would outlive a master that is killed.
+local KEEP = '"$0" "$@" & read end; kill $! 2>/dev/null; wait'
+
 ---@class spec.Nginx
 ---@field directory string
 local Nginx = {}
@@ -53,8 +56,8 @@ local function start(directory, text, env)
   local file = assert(io.open(directory .. "/nginx.conf", "w"))
   file:write(text)
   file:close()
-  local child = process.start { "nginx", "-e", directory .. "/error.log", "-p", directory,
-    "-c", directory .. "/nginx.conf", env = env }
+  local child = process.start { "sh", "-c", KEEP, "nginx", "-e", directory .. "/error.log", "-p", directory,
+    "-c", directory .. "/nginx.conf", stdin = true, env = env }
   local self = setmetatable({ child = child, directory = directory }, Nginx)
   self.client = assert(moondock.new { host = "unix://" .. directory .. "/http", api = false, timeout = 60 })
   assert(process.await(10, function() return child.code or self.client:available() end) == true, self:log())
@@ -121,11 +124,19 @@ function Nginx:complaint()
   end
 end
 
+--- The process id of the one that is told what to do.
+function Nginx:master()
+  local file = assert(io.open(self.directory .. "/pid"))
+  local pid = file:read "*l"
+  file:close()
+  return pid
+end
+
 --- The processes that do the work.
 ---@return integer[]
 function Nginx:workers()
   local list = {}
-  local _, output = process.run { "pgrep", "-P", tostring(self.child.pid) }
+  local _, output = process.run { "pgrep", "-P", self:master() }
   for pid in output:gmatch "%d+" do
     list[#list + 1] = tonumber(pid)
   end
@@ -134,8 +145,6 @@ end
 
 function Nginx:stop()
   self.client:close()
-  self.child:kill "sigterm"
-  self.child:wait(10)
   self.child:stop()
   process.remove(self.directory)
 end

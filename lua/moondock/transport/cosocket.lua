@@ -10,6 +10,8 @@ local ngx = ngx
 
 --- As much as is read at once, in bytes.
 local PIECE = 32768
+--- So much goes into a socket that nothing was sent to yet.
+local REQUEST = 16384
 --- Between two attempts to connect, in seconds.
 local RETRY = 0.01
 --- No end, as nginx's sockets take it: in milliseconds.
@@ -19,9 +21,10 @@ local ENDLESS = 2 ^ 31 - 1
 ---@class moondock.Cosocket
 ---@field socket table
 ---@field endless boolean    whoever reads has no deadline
----@field sending boolean    a light thread sends
+---@field begun number        how many bytes the conn had moved when this socket was connected
+---@field sending boolean    somebody sends
 ---@field reading boolean    a coroutine reads
----@field news table         a semaphore: posted when either is done, once for each of those that wait for that
+---@field news? table        a semaphore: posted when either is done, once for each of those that wait for that
 ---@field waiters integer
 
 --- conn -> moondock.Cosocket; none for a closed one.
@@ -46,12 +49,13 @@ local function done(conn, one)
 end
 
 local function await_news(one, seconds)
+  one.news = one.news or semaphore.new()
   one.waiters = one.waiters + 1
   one.news:wait(seconds or ENDLESS / 1000)
   one.waiters = one.waiters - 1
 end
 
---- All that is to be sent, in a light thread of its own: it may take as long as the engine likes.
+--- All that is to be sent. It may take as long as the engine likes.
 local function send(conn, one)
   one.sending = true
   repeat
@@ -83,7 +87,7 @@ local function read(conn, one, seconds)
     return
   end
   one.reading, one.endless = true, not seconds
-  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(nginx.patience(one.socket, seconds)))
+  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(seconds or nginx.patience(one.socket)))
   local bytes, problem = one.socket:receiveany(room)
   one.reading = false
   if sockets[conn] == one then
@@ -103,12 +107,14 @@ local wait = {}
 --- The conn stands for its descriptor.
 function wait.wait(conn, events, seconds)
   local one = sockets[conn]
-  if not conn then
+  if not conn or seconds == 0 then -- a pause, for others
     ngx.sleep(math.max(0, seconds))
   elseif one then
     local reads, bytes, last = events:find "r", conn:outgoing()
     local some = bytes or last
-    if some and not one.sending then
+    if bytes and not one.sending and conn:moved() == one.begun and #bytes <= REQUEST then
+      send(conn, one) -- there is room for a request
+    elseif some and not one.sending then
       ngx.thread.spawn(send, conn, one)
     end
     if one.sending and not reads or one.reading and reads then
@@ -191,18 +197,19 @@ local function refusal(endpoint)
   return nginx.obstacle()
 end
 
---- A connected socket, perhaps a used one, and the name of the other end.
+--- A connected socket, perhaps a used one.
 local function dial(self, deadline)
   local endpoint = self.endpoint
-  local host, port = (endpoint.connect_to or endpoint.url:gsub("^%a+://", "")):match "^(.-):?(%d*)$"
-  local address = endpoint.path and { "unix:" .. endpoint.path } or { host, tonumber(port) }
-  address[#address + 1] = { pool = self.pool }
   local socket, ok, problem
   repeat -- while the backlog of a unix socket is full
     local left = deadline and math.max(0.001, deadline - core.now())
     socket = ngx.socket.tcp()
     socket:settimeouts(milliseconds(left), ENDLESS, milliseconds(left))
-    ok, problem = socket:connect(unpack(address))
+    if endpoint.path then
+      ok, problem = socket:connect("unix:" .. endpoint.path, self.options)
+    else
+      ok, problem = socket:connect(self.host, self.port, self.options)
+    end
     local full = not ok and problem:find "temporarily unavailable" and (not left or left > RETRY)
     if full then
       ngx.sleep(RETRY)
@@ -211,7 +218,7 @@ local function dial(self, deadline)
   if not ok then
     return nil, problem
   end
-  return socket, host
+  return socket
 end
 
 function Transport:connect(conn, deadline)
@@ -219,13 +226,14 @@ function Transport:connect(conn, deadline)
   if obstacle then
     return nil, "unsupported", obstacle
   end
-  local socket, host = dial(self, deadline)
+  local socket, problem = dial(self, deadline)
   if not socket then
-    return nil, host == "timeout" and "timeout" or "connect", nginx.words(host)
+    return nil, problem == "timeout" and "timeout" or "connect", nginx.words(problem)
   end
   local fresh = socket:getreusedtimes() == 0
   if tls and fresh then
-    local ok, problem = shake_hands(socket, tls, tls.server_name or host)
+    local ok
+    ok, problem = shake_hands(socket, tls, tls.server_name or self.host)
     if not ok then
       socket:close()
       return nil, problem == "timeout" and "timeout" or "tls", problem
@@ -234,7 +242,7 @@ function Transport:connect(conn, deadline)
   watch_exit()
   conn:carry()
   sockets[conn] = {
-    socket = socket, sending = false, reading = false, endless = false, news = semaphore.new(), waiters = 0,
+    socket = socket, begun = conn:moved(), sending = false, reading = false, endless = false, waiters = 0,
   }
   return true, fresh
 end
@@ -273,7 +281,11 @@ function M.new(endpoint, timeout)
     local identity = { tls.cert or "", tls.key or "", tls.server_name or "", tostring(tls.insecure) }
     pool[3] = ngx.md5(table.concat(identity, "\n"))
   end
-  return setmetatable({ endpoint = endpoint, timeout = timeout, pool = table.concat(pool, " ") }, Transport)
+  local host, port = (endpoint.connect_to or endpoint.url or ""):gsub("^%a+://", ""):match "^(.-):?(%d*)$"
+  return setmetatable({
+    endpoint = endpoint, timeout = timeout, host = host, port = tonumber(port),
+    options = { pool = table.concat(pool, " ") },
+  }, Transport)
 end
 
 return M

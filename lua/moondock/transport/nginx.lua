@@ -65,14 +65,12 @@ end
 
 local how = { write = 1, both = 2 } -- SHUT_WR, SHUT_RDWR
 
---- How long to read at once.
----@param seconds number?
+--- How long to read at once where there is no deadline.
 ---@return number?
-function M.patience(socket, seconds)
-  if M.descriptor(socket) and not ngx.worker.exiting() then
-    return seconds
+function M.patience(socket)
+  if not M.descriptor(socket) or ngx.worker.exiting() then
+    return LOOK
   end
-  return math.min(seconds or LOOK, LOOK)
 end
 
 --- Whether it could be done. The descriptor is looked up anew: a request that was ended has closed it, and it may be another's now.

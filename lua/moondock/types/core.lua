@@ -176,7 +176,7 @@ function conn:pollfd() end
 ---@return "r"|"w"|"rw"
 function conn:events() end
 
---- Seconds until the next call is due, or nil.
+--- Seconds until the next call is due, or nil. 0 after much was read without waiting: others are to have their turn.
 ---@return number?
 function conn:timeout() end
 
