@@ -52,11 +52,13 @@ loops["a table"] = function()
   return {
     go = start,
     step = function()
-      for co, one in pairs(waiting) do
+      local all = waiting
+      waiting = {}
+      for co, one in pairs(all) do
         if one.fd == false or one.due <= core.now() or one.fd and core.poll(one.fd, one.events, 0) then
-          waiting[co] = nil
           start(function() assert(coroutine.resume(co)) end)
-          return
+        else
+          waiting[co] = one
         end
       end
       core.poll(nil, nil, 0.001)
