@@ -183,4 +183,33 @@ function conn:timeout() end
 --- Any number of times.
 function conn:close() end
 
+--- Open from now on, over a connection that the caller has: he sends what `outgoing` gives, and puts in what arrives.
+function conn:carry() end
+
+--- What to send now, and whether the connection is to be half-closed, which is so when all has left.
+---@return string? bytes
+---@return boolean half_close
+function conn:outgoing() end
+
+--- The first bytes of what `outgoing` gave are away.
+---@param count integer
+function conn:sent(count) end
+
+--- As `outgoing` wanted it.
+function conn:half_closed() end
+
+--- Nothing more can be sent.
+function conn:deaf() end
+
+--- How many bytes may arrive now.
+---@return integer
+function conn:room() end
+
+---@param bytes string   no more than there is room
+function conn:arrived(bytes) end
+
+--- Nothing more will arrive.
+---@param problem? string   without: it is an orderly end
+function conn:ended(problem) end
+
 return core
