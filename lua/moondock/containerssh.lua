@@ -5,6 +5,7 @@ local await = require "moondock.await"
 local config = require "moondock.containerssh.config"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
+local lifecycle = require "moondock.lifecycle"
 local moondock = require "moondock"
 local options = require "moondock.options"
 local program = require "moondock.containerssh.program"
@@ -34,28 +35,6 @@ Connection.__index = Connection
 local Session = {}
 Session.__index = Session
 
-local function pull(client, execution, deadline)
-  local messages, err = client:pull(execution.container.Image, {
-    auth = execution.auth, platform = execution.platform, timeout = deadline - await.now(),
-  })
-  if not messages then
-    return nil, err
-  end
-  return messages:result()
-end
-
---- Have the image, by the policy.
-local function have_image(client, execution, deadline)
-  local policy = execution.imagePullPolicy
-  if policy == "IfNotPresent" then
-    local found, err = client:image(execution.container.Image):inspect { timeout = deadline - await.now() }
-    if found or err.kind ~= "not_found" then
-      return found, err
-    end
-  end
-  return policy == "Never" or pull(client, execution, deadline)
-end
-
 --- Somebody has logged in. Pulls the image where the policy says so.
 ---@param given { id: string, ip: string, username: string }   they become the labels containerssh_connection_id, _ip and _username
 ---@return moondock.ContainerSSHConnection|nil
@@ -67,7 +46,11 @@ function Backend:connect(given)
     options.expect(name, given[name], "string", 2)
     labels["containerssh_" .. label] = given[name]
   end
-  local ok, err = have_image(self.client, self.config.execution, await.now() + self.config.timeouts.containerStart)
+  local execution = self.config.execution
+  local ok, err = lifecycle.image(self.client, execution.container.Image, {
+    policy = execution.imagePullPolicy, auth = execution.auth, platform = execution.platform,
+    timeout = self.config.timeouts.containerStart,
+  })
   if not ok then
     return nil, err
   end

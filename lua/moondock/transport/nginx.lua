@@ -11,7 +11,8 @@ local M = { DAY = 24 * 60 * 60 }
 
 --- Where cosockets are. Source: the documentation of lua-nginx-module.
 local phases = {
-  rewrite = true, access = true, content = true, timer = true, ssl_cert = true, ssl_session_fetch = true,
+  server_rewrite = true, rewrite = true, access = true, content = true, timer = true,
+  ssl_client_hello = true, ssl_cert = true, ssl_session_fetch = true,
 }
 
 --- Why there can be no waiting now; nil when there can.
