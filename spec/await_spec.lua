@@ -20,6 +20,7 @@ local function conn(due)
     pollfd = function() return 7 end,
     events = function() return "rw" end,
     timeout = function() return due end,
+    paused = function() return false end,
   }
 end
 
@@ -84,6 +85,29 @@ describe("await", function()
     assert.equal("ok", await.await(wait, conn(), await.now() - 1, after(0, "ok")))
     assert.same({ nil, "timeout" }, { await.await(wait, conn(), await.now() - 1, after(1, "ok")) })
     assert.same({}, asked)
+  end)
+
+  it("lets others have a turn, and waits for nothing, after a pause", function()
+    local wait, asked = recorder()
+    local c, pauses = conn(), 1
+    c.paused = function()
+      pauses = pauses - 1
+      return pauses >= 0
+    end
+    assert.equal("ok", await.await(wait, c, nil, after(2, "ok")))
+    assert.same({ { seconds = 0 }, { fd = 7, events = "rw" } }, asked)
+    pauses = 1
+    assert.same({ nil, "timeout" }, { await.await(wait, c, await.now() - 1, after(2, "ok")) })
+    assert.equal(0, pauses)
+  end)
+
+  it("waits once more, and not at all, where only waiting moves bytes", function()
+    local wait, asked = recorder()
+    local c = conn()
+    c.pollfd = function() return c end
+    assert.equal("ok", await.await(wait, c, await.now() - 1, after(1, "ok")))
+    assert.same({ { fd = c, events = "rw", seconds = 0 } }, asked)
+    assert.same({ nil, "timeout" }, { await.await(wait, c, await.now() - 1, after(2, "ok")) })
   end)
 
   it("may yield while it waits", function()

@@ -135,8 +135,9 @@ describe("a carried connection", function()
       else
         assert.is_false(name)
         assert.is_false((conn:line()))
-        assert.equal(0, conn:timeout())
         assert.is_nil(conn:timeout())
+        assert.is_true(conn:paused())
+        assert.is_false(conn:paused())
         pauses = pauses + 1
       end
     end

@@ -306,11 +306,18 @@ static int l_events(lua_State *L)
 /* conn:timeout() -> seconds until the next call is due, or nil */
 static int l_timeout(lua_State *L)
 {
-    double seconds = md_conn_timeout(md_lua_check_conn(L));
+    double seconds = md_link_timeout(&md_lua_check_conn(L)->link);
 
     if (seconds < 0)
         return 0;
     lua_pushnumber(L, seconds);
+    return 1;
+}
+
+/* conn:paused() -> whether the last false was a pause, which is over now */
+static int l_paused(lua_State *L)
+{
+    lua_pushboolean(L, md_conn_paused(md_lua_check_conn(L)));
     return 1;
 }
 
@@ -352,6 +359,7 @@ void md_lua_open_conn(lua_State *L)
         {"pollfd", l_pollfd},
         {"events", l_events},
         {"timeout", l_timeout},
+        {"paused", l_paused},
         {"close", l_close},
         {"__gc", l_gc},
         {"__close", l_close},

@@ -129,12 +129,12 @@ void md_conn_start(struct md_conn *c)
     flush(c);
 }
 
-double md_conn_timeout(struct md_conn *c)
+bool md_conn_paused(struct md_conn *c)
 {
-    if (!c->pausing)
-        return md_link_timeout(&c->link);
+    bool paused = c->pausing;
+
     c->pausing = false;
-    return 0;
+    return paused;
 }
 
 /* A call that reads gives so many bytes, or nothing yet. */

@@ -17,7 +17,7 @@ struct md_conn {
     struct md_collect collect;
     int events;   /* MD_READ, MD_WRITE: what the last MORE waits for */
     bool feeding; /* more will be written as soon as it can be sent */
-    size_t given; /* to read without a pause; see md_conn_timeout */
+    size_t given; /* to read without a pause; see md_conn_paused */
     bool pausing;
     uint64_t moved; /* bytes sent and received so far */
     unsigned turn;  /* changes when an exchange starts, and when it is closed */
@@ -50,11 +50,11 @@ enum md_status md_conn_write(struct md_conn *c, struct md_span bytes,
 enum md_status md_conn_finish(struct md_conn *c);
 
 /*
- * Seconds until the next call is due, at the latest; < 0: no limit. Who reads
- * what comes without end is paused now and then, with MORE and no seconds, so
- * that others have their turn; to ask here ends the pause.
+ * Who reads what comes without end is paused now and then, by MORE, so that
+ * others have their turn. Whether that was the last MORE: then there is nothing
+ * to wait for, and the pause is over.
  */
-double md_conn_timeout(struct md_conn *c);
+bool md_conn_paused(struct md_conn *c);
 
 /* What happened, in words; after a failure. */
 const char *md_conn_text(const struct md_conn *c, enum md_status why);

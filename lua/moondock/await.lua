@@ -26,25 +26,31 @@ function M.earlier(a, b)
   return a or b
 end
 
---- Make the call until it has an answer, and return that. After the deadline: nil, "timeout".
+--- Make the call until it has an answer, and return that. After the deadline: nil, "timeout". Where the loop moves the bytes, so that
+--- they only come while somebody waits, there is a last look then.
 ---@param wait moondock.Wait
 ---@param conn moondock.Conn
 ---@param deadline number?
 function M.await(wait, conn, deadline, call, ...)
+  local looked = false
   while true do
     local a, b, c = call(conn, ...)
     if a ~= false then
       return a, b, c
     end
+    local paused, due, fd = conn:paused(), conn:timeout(), conn:pollfd()
     local left = deadline and deadline - core.now()
     if left and left <= 0 then
-      return nil, "timeout"
+      if looked or fd ~= conn then
+        return nil, "timeout"
+      end
+      looked, left = true, 0
     end
-    local due = conn:timeout()
-    if due and (not left or due < left) then
-      left = due
+    if paused then
+      wait.wait(nil, nil, 0)
+    else
+      wait.wait(fd, conn:events(), due and (not left or due < left) and due or left)
     end
-    wait.wait(conn:pollfd(), conn:events(), left)
   end
 end
 

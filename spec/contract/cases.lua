@@ -248,6 +248,71 @@ case("lets others have their turn while one has much to read", {
   assert(turns >= 10, turns)
 end)
 
+local inspections = { "read", { "write", inspected }, "read", { "write", inspected }, "read", { "write", inspected } }
+
+case("tells the end to two readers of one stream, and neither gets another's answer", {
+  { "read", { "write", upgraded }, { "pause", 50 }, { "write", "x" }, { "pause", 50 } }, any = inspections,
+}, function(on)
+  local docker = on.client { api = "1.44" }
+  local stream, bytes = attach(docker, { Tty = true }), 0
+  every(2, on, function()
+    while true do
+      local name, piece = stream:next(10)
+      if not name then
+        assert(piece == nil, tostring(piece))
+        break
+      end
+      bytes = bytes + #piece
+    end
+    assert(docker:info().ID == "e1")
+  end)
+  assert(bytes == 1)
+end)
+
+case("fails who writes when the process ends, and goes on", {
+  { "read", { "write", upgraded }, { "pause", 100 }, "finish" }, any = inspections,
+}, function(on)
+  local docker = on.client { api = "1.44" }
+  local stream, kind = attach(docker, { Tty = true }), nil
+  on.go(function()
+    local _, err = stream:write(("x"):rep(5000000))
+    kind = err and err.kind or "none"
+  end)
+  assert(stream:next(10) == nil)
+  for _ = 1, 1000 do
+    if not kind then on.sleep(0.005) end
+  end
+  assert(kind == "closed", kind)
+  assert(docker:info().ID == "e1")
+end)
+
+case("has all there is for who never waits", {
+  any = { "read", { "write", upgraded }, { "write", ("x"):rep(600000) }, "hold" },
+}, function(on)
+  local stream, size = attach(on.client { api = "1.44" }, { Tty = true }), 0
+  while size < 600000 do
+    local name, bytes = stream:next(0)
+    if name then
+      size = size + #bytes
+    else
+      assert(bytes.kind == "timeout")
+      on.sleep(0.001)
+    end
+  end
+  stream:close()
+end)
+
+case("leaves nothing that would end another wait", {
+  any = { "read", { "write", upgraded }, "hold" },
+}, function(on)
+  local stream = attach(on.client { api = "1.44" }, { Tty = true })
+  fails("timeout", stream:next(0.02))
+  local began = core.now()
+  on.sleep(0.2)
+  assert(core.now() - began >= 0.19, core.now() - began)
+  stream:close()
+end)
+
 case("leaves no descriptor behind", { any = { "read", { "write", info }, "read", { "write", info } } }, function(on)
   local function once()
     local docker = on.client()

@@ -20,7 +20,9 @@ local ENDLESS = 2 ^ 31 - 1
 --- A connection's socket, and who is at it.
 ---@class moondock.Cosocket
 ---@field socket table
+---@field known boolean      its descriptor can be told
 ---@field endless boolean    whoever reads has no deadline
+---@field held boolean       nor has somebody who waited until all had left
 ---@field begun number        how many bytes the conn had moved when this socket was connected
 ---@field sending boolean    somebody sends
 ---@field reading boolean    a coroutine reads
@@ -55,19 +57,28 @@ local function await_news(one, seconds)
   one.waiters = one.waiters - 1
 end
 
+--- Call a method of a socket, which raises where the request is another one: then it has no socket for us.
+local function attempt(socket, method, ...)
+  local ok, result, problem = pcall(socket[method], socket, ...)
+  if not ok then
+    return nil, result
+  end
+  return result, problem
+end
+
 --- All that is to be sent. It may take as long as the engine likes.
 local function send(conn, one)
   one.sending = true
   repeat
     local bytes, last = conn:outgoing()
     if bytes then
-      local sent = one.socket:send(bytes)
+      local sent = attempt(one.socket, "send", bytes)
       if sockets[conn] ~= one then
         break
-      elseif sent then
-        conn:sent(#bytes)
-      else
+      elseif not sent then
         conn:deaf()
+      elseif conn:outgoing() then -- an early answer may have made the rest of the request needless
+        conn:sent(#bytes)
       end
     elseif last then
       if nginx.shutdown(one.socket, "write") then
@@ -85,11 +96,16 @@ local function read(conn, one, seconds)
   local room = math.min(PIECE, conn:room())
   if room == 0 then
     return
+  elseif one.known and not nginx.descriptor(one.socket) then
+    error("the request that opened this stream has ended", 0)
   end
   one.reading, one.endless = true, not seconds
-  one.socket:settimeouts(ENDLESS, ENDLESS, milliseconds(seconds or nginx.patience(one.socket)))
-  local bytes, problem = one.socket:receiveany(room)
+  attempt(one.socket, "settimeouts", ENDLESS, ENDLESS, milliseconds(seconds or nginx.patience(one.socket)))
+  local bytes, problem = attempt(one.socket, "receiveany", room)
   one.reading = false
+  if problem == "bad request" then
+    error("this stream belongs to the request that opened it", 0)
+  end
   if sockets[conn] == one then
     if bytes then
       conn:arrived(bytes)
@@ -106,20 +122,27 @@ local wait = {}
 
 --- The conn stands for its descriptor.
 function wait.wait(conn, events, seconds)
+  local obstacle = nginx.obstacle()
+  if obstacle then -- a wait that fails can end the worker
+    error(obstacle, 0)
+  end
   local one = sockets[conn]
-  if not conn or seconds == 0 then -- a pause, for others
+  if not conn then
     ngx.sleep(math.max(0, seconds))
   elseif one then
-    local reads, bytes, last = events:find "r", conn:outgoing()
-    local some = bytes or last
-    if bytes and not one.sending and conn:moved() == one.begun and #bytes <= REQUEST then
-      send(conn, one) -- there is room for a request
-    elseif some and not one.sending then
-      ngx.thread.spawn(send, conn, one)
+    local reads, writes = events:find "r", events:find "w"
+    if writes and not one.sending then
+      local bytes = conn:outgoing()
+      if bytes and conn:moved() == one.begun and #bytes <= REQUEST then
+        send(conn, one) -- there is room for a request
+      else
+        ngx.thread.spawn(send, conn, one)
+      end
     end
     if one.sending and not reads or one.reading and reads then
+      one.held = one.held or one.sending and not reads and not seconds
       await_news(one, seconds)
-    elseif reads and (one.sending or not some) then -- else all has left: look again first
+    elseif reads and (one.sending or not writes) then -- else all has left: look again first
       read(conn, one, seconds)
     end
   end
@@ -145,14 +168,14 @@ local function watch_exit()
       return watch_exit()
     end
     for _, one in pairs(sockets) do
-      if one.reading and one.endless then
+      if one.reading and one.endless or one.sending and one.held then
         nginx.shutdown(one.socket, "both")
       end
     end
   end)
 end
 
-local Transport = { open = exchange.open, reach = exchange.reach, wait = wait }
+local Transport = { open = exchange.open, reach = exchange.reach, wait = wait, obstacle = nginx.obstacle }
 Transport.__index = Transport
 
 Transport.go = ngx.thread.spawn
@@ -184,8 +207,8 @@ local function shake_hands(socket, tls, name)
   return socket:sslhandshake(nil, name, not tls.insecure)
 end
 
---- What it cannot do here.
----@return moondock.Error?
+--- What it cannot do here, in words.
+---@return string?
 local function refusal(endpoint)
   if endpoint.argv then
     return "in nginx there is no ssh"
@@ -242,7 +265,8 @@ function Transport:connect(conn, deadline)
   watch_exit()
   conn:carry()
   sockets[conn] = {
-    socket = socket, begun = conn:moved(), sending = false, reading = false, endless = false, waiters = 0,
+    socket = socket, begun = conn:moved(), known = nginx.descriptor(socket) ~= nil, sending = false, reading = false,
+    endless = false, held = false, waiters = 0,
   }
   return true, fresh
 end
@@ -256,11 +280,11 @@ end
 --- A used connection goes into nginx's own pool.
 function Transport:release(conn)
   local one = sockets[conn]
-  sockets[conn] = nil
   if one and conn:reusable() and not one.sending and not one.reading then
+    sockets[conn] = nil
     one.socket:setkeepalive()
-  elseif one then
-    one.socket:close()
+  else
+    wait.cancel(conn)
   end
   conn:close()
   self.spare = conn

@@ -22,6 +22,7 @@ local unreachable = require "moondock.transport.unreachable"
 ---@field source? moondock.Reader   see moondock.Request; nil once it is closed
 ---@field package conn? moondock.Conn   while it is not over
 ---@field package failed? moondock.Error
+---@field package busy integer          how many coroutines wait for it
 local Exchange = {}
 Exchange.__index = Exchange
 
@@ -34,6 +35,7 @@ Exchange.__index = Exchange
 ---@field connect fun(self, conn: moondock.Conn, deadline: number?): ...   true, and whether it is a new connection; or nil, kind, text
 ---@field release fun(self, conn: moondock.Conn)     whose exchange is complete
 ---@field go? fun(task: fun())                        start a coroutine, where what is sent must not wait for what is read
+---@field obstacle? fun(): string?                     why there can be no waiting now
 ---@field half_closes? fun(self, conn: moondock.Conn): boolean   without: it always does
 
 local NO_HALF_CLOSE = "nginx cannot half-close this connection, so the process would not see the end of its stdin"
@@ -53,11 +55,23 @@ local function failure(self, kind, text, which)
   return errors.new(kind, text, { op = self.request.op })
 end
 
+--- Whoever waits for it is woken, and it is closed.
+local function discard(transport, conn)
+  local fd = conn:pollfd()
+  if fd then
+    transport.wait.cancel(fd)
+  end
+  conn:close()
+end
+
 --- The answer of the conn's method `name`, or nil and an Error. A timeout leaves everything as it is: call again.
 local function step(self, deadline, name, ...)
-  local conn = self.conn
+  local conn, obstacle = self.conn, self.transport.obstacle and self.transport.obstacle()
+  pump.check(self)
   if not conn then
     return nil, self.failed or failure(self, "closed", "the stream is over")
+  elseif obstacle then
+    return nil, failure(self, "unsupported", obstacle)
   end
   local a, b, c, limit
   repeat -- the idle timeout starts again as long as bytes move
@@ -72,10 +86,10 @@ local function step(self, deadline, name, ...)
         pump.apart(self)
       end
     end
+    self.busy = self.busy + 1
     a, b, c = await.await(self.transport.wait, conn, limit, call, ...)
-    if self.raised ~= nil then
-      error(self.raised, 0)
-    end
+    self.busy = self.busy - 1
+    pump.check(self)
   until not (a == nil and b == "timeout" and limit ~= deadline and self.conn == conn and conn:moved() ~= moved)
   if self.conn ~= conn then -- closed meanwhile
     return nil, self.failed
@@ -129,7 +143,7 @@ function Exchange:head(deadline)
   local method = self.request.method
   if not status and err.kind == "closed" and self.conn and not self.fresh and self.conn:untouched()
     and (method == "GET" or method == "HEAD") then
-    self.conn:close()
+    discard(self.transport, self.conn)
     local ok
     ok, err = start(self, deadline)
     if ok then
@@ -160,12 +174,18 @@ local function settle(self, a, b)
   if a ~= nil then
     return a, b
   end
-  if not b then
-    local conn = self.conn
+  local conn = self.conn
+  if not b and conn then
     self.over, self.conn = true, nil
     pump.drop(self)
-    self.transport:release(conn)
-  elseif b.kind ~= "timeout" then
+    if self.busy > 0 then -- they are not to find another exchange there
+      discard(self.transport, conn)
+    else
+      self.transport:release(conn)
+    end
+  elseif not b then
+    return nil
+  elseif b.kind ~= "timeout" and b.kind ~= "unsupported" then -- it can go on, then or elsewhere
     self.failed = b
     self:close()
   end
@@ -175,6 +195,7 @@ end
 local function reader(name)
   return function(self, deadline)
     if self.over then
+      pump.check(self)
       return nil, self.failed
     elseif not (deadline or self.source) then -- nothing else to do if it is here
       local a, b = self.conn[name](self.conn)
@@ -270,11 +291,7 @@ function Exchange:close()
   self.failed = self.failed or failure(self, "closed", "the stream is closed")
   self.over, self.conn = true, nil
   pump.drop(self)
-  local fd = conn:pollfd()
-  if fd then
-    self.transport.wait.cancel(fd)
-  end
-  conn:close()
+  discard(self.transport, conn)
 end
 
 local M = {}
@@ -294,6 +311,7 @@ function M.open(transport, request, deadline)
     fresh = false,
     answered = false,
     over = false,
+    busy = 0,
   }, Exchange)
   local ok, err = start(exchange, deadline)
   if not ok then
@@ -309,7 +327,9 @@ end
 ---@return true|nil
 ---@return moondock.Error? err
 function M.reach(transport, deadline)
-  local exchange = setmetatable({ transport = transport, request = { op = "connect" }, conn = core.conn() }, Exchange)
+  local exchange = setmetatable({
+    transport = transport, request = { op = "connect" }, conn = core.conn(), busy = 0,
+  }, Exchange)
   local ok, err = connect(exchange, deadline)
   exchange:close()
   return ok, err

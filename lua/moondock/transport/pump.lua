@@ -2,6 +2,8 @@
 
 --- So much of a source is moved before the deadline is looked at, and others have their turn.
 local PIECES = 16
+--- Seconds, as good as no end.
+local AS_LONG = 1e6
 
 local M = {}
 
@@ -14,10 +16,20 @@ function M.drop(self)
   end
 end
 
+--- Raise what the source has raised while nobody was there.
+function M.check(self)
+  local raised = self.raised
+  if raised then
+    self.raised = nil
+    error(raised[1], 0)
+  end
+end
+
 --- The next bytes of the source; false when there are no more, or no good ones: then the exchange has failed.
 local function draw(self)
   local ok, bytes, err = pcall(self.source)
   if not ok then
+    self.drawing = false
     self:close()
     error(bytes, 0)
   elseif err then
@@ -35,7 +47,12 @@ local function move(self)
     if not self.source then
       return
     elseif self.pending == nil then
-      self.pending, self.from = draw(self), 1
+      if self.drawing then -- by another coroutine, which the source lets wait
+        return
+      end
+      self.drawing = true
+      local piece = draw(self)
+      self.pending, self.from, self.drawing = piece, 1, false
     end
     if self.conn ~= conn then
       return
@@ -80,11 +97,11 @@ function M.apart(self)
         move(self)
         local more = self.source and self.conn == conn
         if more then
-          wait.wait(conn:pollfd(), "w")
+          wait.wait(conn:pollfd(), "w", AS_LONG) -- the deadline is its reader's
         end
       until not more
     end)
-    self.raised = not ok and problem or nil
+    self.raised = not ok and { problem } or nil
   end)
 end
 

@@ -176,9 +176,13 @@ function conn:pollfd() end
 ---@return "r"|"w"|"rw"
 function conn:events() end
 
---- Seconds until the next call is due, or nil. 0 after much was read without waiting: others are to have their turn.
+--- Seconds until the next call is due, or nil.
 ---@return number?
 function conn:timeout() end
+
+--- Whether the last false was a pause, for others, after much was read: then there is nothing to wait for. It is over now.
+---@return boolean
+function conn:paused() end
 
 --- Any number of times.
 function conn:close() end

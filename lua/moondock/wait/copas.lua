@@ -47,17 +47,23 @@ local function watch(co, fd, call)
   copas.addthread(function()
     call(object, "x")
     object:close()
-    copas.wakeup(co)
+    if not object.left then
+      copas.wakeup(co)
+    end
   end)
   return object
 end
 
 local function unwatch(fd, object)
   local objects = watched[fd]
-  if object and not object.closed then
+  if not object then
+    return
+  end
+  object.left = true -- whoever waited may wait for something else by now
+  if not object.closed then
     copas.close(object)
   end
-  if object and objects then
+  if objects then
     objects[object] = nil
     watched[fd] = next(objects) and objects or nil
   end

@@ -2,7 +2,8 @@
 
 local cqueues = require "cqueues"
 
---- Descriptor -> how many wait for it. cqueues must forget one before it is closed, and who has waited may be about to do that.
+--- Descriptor -> the coroutines that wait for it; one may be no more, as its cqueue. cqueues must forget a descriptor before it is
+--- closed, and who has waited may be about to do that.
 local waiting = {}
 
 local M = {}
@@ -13,10 +14,12 @@ function M.wait(fd, events, seconds)
   elseif not fd then
     return cqueues.sleep(seconds)
   end
-  waiting[fd] = (waiting[fd] or 0) + 1
+  local co, all = coroutine.running(), waiting[fd] or setmetatable({}, { __mode = "k" })
+  waiting[fd], all[co] = all, true
   cqueues.poll({ pollfd = fd, events = events }, seconds)
-  waiting[fd] = waiting[fd] > 1 and waiting[fd] - 1 or nil
-  if not waiting[fd] then
+  all[co] = nil
+  if not next(all) then
+    waiting[fd] = nil
     cqueues.cancel(fd)
   end
 end

@@ -15,8 +15,10 @@ end
 
 local function pop()
   local waiter = queue[first]
-  queue[first] = nil
-  first = first + 1
+  if waiter then
+    queue[first] = nil
+    first = first + 1
+  end
   return waiter
 end
 
@@ -51,6 +53,9 @@ function M.update(seconds)
     local moved = false
     for _ = first, last do
       local waiter = pop()
+      if not waiter then -- a coroutine has called update, too
+        break
+      end
       if not is_ready(waiter) then
         push(waiter)
       else

@@ -7,18 +7,27 @@ local uv = require "luv"
 ---@field co thread?
 ---@field events string
 
+--- In seconds: who waits longer looks by himself now and then.
+local LONGEST = 1e6
+
 --- Descriptor -> who waits for it, { [waiter] = true }, and what watches it: libuv takes one watcher for each.
 local watched, handles = {}, {}
 
-local function resume(waiter)
-  local co = waiter.co
-  waiter.co = nil
-  local ok, problem = true, nil
-  if co then
-    ok, problem = coroutine.resume(co)
+--- Each goes on; what the first raises is raised when all have.
+local function resume(waiters)
+  local failed, problem
+  for waiter in pairs(waiters) do
+    local co = waiter.co
+    waiter.co = nil
+    if co and coroutine.status(co) == "suspended" then -- its owner may have closed it
+      local ok, raised = coroutine.resume(co)
+      if not ok and not failed then
+        failed, problem = true, type(raised) == "string" and debug.traceback(co, raised) or raised
+      end
+    end
   end
-  if not ok then
-    error(type(problem) == "string" and debug.traceback(co, problem) or problem, 0)
+  if failed then
+    error(problem, 0)
   end
 end
 
@@ -40,9 +49,7 @@ local function watch(fd)
   end
   handles[fd] = handles[fd] or uv.new_poll(fd)
   handles[fd]:start((events:find "r" and "r" or "") .. (events:find "w" and "w" or ""), function()
-    for waiter in pairs(unwatch(fd)) do
-      resume(waiter)
-    end
+    resume(unwatch(fd))
   end)
 end
 
@@ -61,9 +68,9 @@ end
 local function after(seconds, waiter)
   local timer = uv.new_timer()
   uv.update_time()
-  timer:start(math.ceil(seconds * 1000), 0, function()
+  timer:start(math.ceil(math.min(seconds, LONGEST) * 1000), 0, function()
     timer:close()
-    resume(waiter)
+    resume { [waiter] = true }
   end)
   return timer
 end
