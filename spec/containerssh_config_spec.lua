@@ -15,7 +15,7 @@ describe("the configuration of ContainerSSH's backend", function()
     for name, seconds in pairs(defaults.timeouts) do
       assert.equal(name == "http" and 15 or 60, seconds)
     end
-    for _, text in ipairs { "{}", '{"connection":null,"execution":{},"timeouts":{}}', '{"connection":{"host":""}}',
+    for _, text in ipairs { "{}", '{"connection":{"cacert":"","cert":"","key":""},"dockerrun":null}', '{"connection":null,"execution":{},"timeouts":{}}', '{"connection":{"host":""}}',
       '{"execution":{"mode":null,"agentPath":""},"timeouts":{"http":0,"signal":"0s"}}' } do
       assert.same(defaults, decode(text))
     end
@@ -102,6 +102,8 @@ describe("the configuration of ContainerSSH 0.3", function()
 
   it("has the defaults of its time", function()
     local mapped = assert(config.decode { DockerRun = { config = { container = { image = "a" } } } })
+    assert.equal("unix:///var/run/docker.sock", mapped.connection.host)
+    mapped = assert(config.decode { dockerrun = { host = "", cacert = "", config = { container = { image = "a" } } } })
     assert.equal("unix:///var/run/docker.sock", mapped.connection.host)
     assert.same({ sftp = "/usr/lib/openssh/sftp-server" }, mapped.execution.subsystems)
     assert.same({ 60, 60, false }, { mapped.timeouts.http, mapped.timeouts.commandStart, mapped.disableCommand })

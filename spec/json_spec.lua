@@ -124,6 +124,14 @@ describe("json decode", function()
   end)
 end)
 
+describe("json at its depth", function()
+  it("reads a wide integer where it reads a narrow one", function()
+    for _, digits in ipairs { "1", "12345678901234567" } do
+      assert.is_table(json.decode(("["):rep(1000) .. digits .. ("]"):rep(1000)))
+    end
+  end)
+end)
+
 describe("json and cjson", function()
   it("does not touch the settings of the global cjson", function()
     local names = { "encode_sparse_array", "encode_invalid_numbers", "decode_invalid_numbers", "encode_max_depth" }

@@ -5,10 +5,9 @@ local moondock = require "moondock"
 local ALLOWED = { "date", "uptime", "ls" }
 local STATUS = { denied = 403, not_found = 404, timeout = 504 }
 
-local args = ngx.req.get_uri_args()
 local docker = assert(moondock.new())
-local web = docker:container(args.container or "")
-local result, err = web:exec({ args.command or "" }, { allow = ALLOWED, timeout = 5 })
+local web = docker:container(ngx.var.arg_container or "")
+local result, err = web:exec({ ngx.var.arg_command or "" }, { allow = ALLOWED, timeout = 5 })
 if not result then
   ngx.status = STATUS[err.kind] or 502
   ngx.say(tostring(err))

@@ -11,6 +11,6 @@ if not log then
 end
 ngx.header.content_type = "text/event-stream"
 for name, line in log:lines() do
-  ngx.print("event: ", name, "\ndata: ", line, "\n\n")
+  ngx.print("event: ", name, "\ndata: ", (line:gsub("\r", "")), "\n\n") -- which would be the end of a line, too
   ngx.flush(true)
 end

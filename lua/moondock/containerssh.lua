@@ -1,7 +1,6 @@
 --- The Docker backend of ContainerSSH, in mode `session`: each program that a session of ssh asks for runs in a container of its own.
 
 local argv = require "moondock.containerssh.argv"
-local await = require "moondock.await"
 local config = require "moondock.containerssh.config"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
@@ -23,6 +22,7 @@ Backend.__index = Backend
 ---@field package backend moondock.ContainerSSH
 ---@field package labels table<string, string>
 ---@field package sessions table<moondock.ContainerSSHSession, true>
+---@field package closed? boolean
 local Connection = {}
 Connection.__index = Connection
 
@@ -32,6 +32,8 @@ Connection.__index = Connection
 ---@field package variables table<string, string>
 ---@field package size? { rows: integer, cols: integer }
 ---@field package stream? moondock.Stream
+---@field package starting? boolean
+---@field package closed? boolean
 local Session = {}
 Session.__index = Session
 
@@ -59,7 +61,7 @@ end
 
 ---@return moondock.ContainerSSHSession
 function Connection:session()
-  local session = setmetatable({ connection = self, variables = {} }, Session)
+  local session = setmetatable({ connection = self, variables = {}, closed = self.closed }, Session)
   self.sessions[session] = true
   return session
 end
@@ -68,8 +70,12 @@ end
 ---@return true|nil
 ---@return moondock.Error? err   the first of them
 function Connection:close()
-  local done, err = true, nil
+  local done, err, sessions = true, nil, {}
+  self.closed = true
   for session in pairs(self.sessions) do
+    sessions[#sessions + 1] = session
+  end
+  for _, session in ipairs(sessions) do
     local ok, problem = session:close()
     done, err = done and ok, err or problem
   end
@@ -86,7 +92,7 @@ end
 ---@return true|nil
 ---@return moondock.Error? err
 function Session:env(name, value)
-  if self.stream then
+  if self.stream or self.starting then
     return running()
   end
   self.variables[name] = value
@@ -99,7 +105,7 @@ end
 ---@return moondock.Error? err
 function Session:pty(given)
   options.check("field", given, { term = "string", cols = "size", rows = "size" }, 2)
-  if self.stream then
+  if self.stream or self.starting then
     return running()
   end
   self.variables.TERM, self.size = given.term, { rows = given.rows, cols = given.cols }
@@ -119,9 +125,12 @@ end
 
 --- Run it: the image's own command where there is none.
 local function start(self, command)
-  if self.stream then
+  if self.closed then
+    return errors.fail("closed", "the session is closed")
+  elseif self.stream or self.starting then
     return running()
   end
+  self.starting = true
   local backend = self.connection.backend
   local execution = backend.config.execution
   local body = fields.merge(execution.container, {
@@ -130,8 +139,13 @@ local function start(self, command)
   body.Cmd, body.Env = command, environment(self, body.Env)
   local stream, err = program.start(backend.client, {
     body = body, name = execution.containername, platform = execution.platform,
-  }, self.size, await.now() + backend.config.timeouts.commandStart)
-  self.stream = stream
+  }, self.size, backend.config.timeouts)
+  self.stream, self.starting = stream, false
+  if stream and self.closed then -- meanwhile, by somebody else
+    stream:close()
+    stream.exec:close()
+    return errors.fail("closed", "the session is closed")
+  end
   return stream, err
 end
 
@@ -174,7 +188,7 @@ end
 ---@return true|nil
 ---@return moondock.Error? err
 function Session:close()
-  self.connection.sessions[self] = nil
+  self.connection.sessions[self], self.closed = nil, true
   local stream = self.stream
   if not stream then
     return true

@@ -22,7 +22,7 @@ codec.encode_sparse_array(false, 1, 1)
 codec.encode_invalid_numbers(false)
 codec.decode_invalid_numbers(false)
 codec.encode_max_depth(DEPTH)
-codec.decode_max_depth(DEPTH)
+codec.decode_max_depth(DEPTH + 1) -- with a mark
 local decode = codec.decode
 
 local M = {}

@@ -52,13 +52,15 @@ loops["a table"] = function()
   return {
     go = start,
     step = function()
-      local all = waiting
-      waiting = {}
-      for co, one in pairs(all) do
+      local all = {}
+      for co in pairs(waiting) do
+        all[#all + 1] = co
+      end
+      for _, co in ipairs(all) do
+        local one = waiting[co]
         if one.fd == false or one.due <= core.now() or one.fd and core.poll(one.fd, one.events, 0) then
+          waiting[co] = nil
           start(function() assert(coroutine.resume(co)) end)
-        else
-          waiting[co] = one
         end
       end
       core.poll(nil, nil, 0.001)

@@ -109,6 +109,40 @@ live.describe("ContainerSSH's backend", { "dockerd", "podman" }, function(on)
     assert.equal(0, left())
   end)
 
+  it("runs one program in a session, also when two are asked for at once, and none in a closed one", function()
+    local loop = require("spec.contract.loops").frame()
+    local backend = assert(containerssh.new({ connection = { host = on.host }, execution = {
+      mode = "session", container = { Image = on.engine.image }, host = { NetworkMode = "none" },
+      imagePullPolicy = "Never" } }, { wait = "frame" }))
+    local ended, problem = 0, nil
+    local function go(task)
+      loop.go(function()
+        local ok, raised = pcall(task)
+        problem = problem or not ok and raised or nil
+        ended = ended + 1
+      end)
+    end
+    local connection = assert(backend:connect(login))
+    local session, kinds = connection:session(), {}
+    for i = 1, 2 do
+      go(function()
+        local _, err = session:exec "sleep 1000"
+        kinds[i] = err and err.code or "runs"
+      end)
+    end
+    local other, late = connection:session(), nil
+    go(function() late = select(2, other:exec "sleep 1000") end)
+    go(function() other:close() end)
+    while ended < 4 do loop.step() end
+    assert.is_nil(problem)
+    assert.same({ "runs", "DOCKER_PROGRAM_ALREADY_RUNNING" }, kinds)
+    assert.equal("closed", late.kind)
+    go(function() connection:close() end)
+    while ended < 5 do loop.step() end
+    assert.equal(0, left())
+    assert.equal("closed", select(2, connection:session():shell()).kind)
+  end)
+
   it("leaves nothing of what cannot be started, and knows its subsystems", function()
     local connection = assert(execution({ subsystems = { sftp = "/bin/true", other = "/nosuch" } }):connect(login))
     assert.equal("DOCKER_SUBSYSTEM_NOT_SUPPORTED", select(2, connection:session():subsystem "scp").code)

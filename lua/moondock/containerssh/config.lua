@@ -105,6 +105,16 @@ local function typed(value, kind, name)
   return nil, kind == "body" and "a table" or "a " .. kind
 end
 
+--- What is empty is not there.
+local function without_empty(section)
+  for key, value in pairs(section) do
+    if value == "" then
+      section[key] = nil
+    end
+  end
+  return section
+end
+
 --- A section, with the keys and the values that it should have. The resources of a host may stand in a table of their own.
 local function read(given, known, where)
   local out = {}
@@ -127,6 +137,7 @@ local function read(given, known, where)
       out[key] = good
     end
   end
+  without_empty(out)
   local host = out.host
   local resources = host and (host.resources or host.Resources)
   if type(resources) == "table" then
@@ -137,7 +148,8 @@ local function read(given, known, where)
   return out
 end
 
-local sections = { connection = "table", execution = "table", timeouts = "table" }
+--- dockerrun: only null; else it is legacy.lua's.
+local sections = { connection = "table", execution = "table", timeouts = "table", dockerrun = "table" }
 
 --- All sections, of which what is not there is empty.
 local function read_all(given)

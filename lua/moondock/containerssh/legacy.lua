@@ -1,6 +1,8 @@
 --- The configuration `dockerrun` of ContainerSSH 0.3, as the Docker backend of 0.4 took it: a container for each session, whose shell
 --- is the image's own command.
 
+local json = require "moondock.json"
+
 local M = {}
 
 local outer = { host = "string", cacert = "string", cert = "string", key = "string", config = "table" }
@@ -10,12 +12,12 @@ local inner = {
   subsystems = "map", disableCommand = "boolean", timeout = "duration",
 }
 
---- What stands below the key, in any case.
+--- What stands below the key, in any case; nil for null.
 ---@param given table
 ---@return any
 function M.section(given)
   for name, value in pairs(given) do
-    if type(name) == "string" and name:lower() == "dockerrun" then
+    if type(name) == "string" and name:lower() == "dockerrun" and value ~= json.null then
       return value
     end
   end

@@ -6,13 +6,11 @@ local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local run = require "moondock.run"
 
---- What removing may take where no time is set, in seconds.
-local TIDY_TIMEOUT = 10
-
 --- What a Stream has for the process whose output it is.
 ---@class moondock.ContainerSSHProgram
 ---@field client moondock.Client
 ---@field container moondock.Container
+---@field package timeouts table<string, number>
 ---@field package waiting? moondock.Stream
 ---@field package known? integer
 local Program = {}
@@ -43,12 +41,12 @@ end
 
 --- The size of its terminal: { h = rows, w = columns }.
 function Program:resize(size)
-  return self.container:resize(size)
+  return self.container:resize { h = size.h, w = size.w, timeout = self.timeouts.window }
 end
 
 ---@param name? string   "KILL" without
 function Program:kill(name)
-  return self.container:kill { signal = name }
+  return self.container:kill { signal = name, timeout = self.timeouts.signal }
 end
 
 --- Remove the container, whatever it does. Any number of times.
@@ -58,7 +56,7 @@ function Program:close()
   if self.waiting then
     self.waiting:close()
   end
-  return self.container:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
+  return self.container:remove { force = true, v = true, ensure = true, timeout = self.timeouts.containerStop }
 end
 
 local M = {}
@@ -85,10 +83,11 @@ end
 ---@param client moondock.Client
 ---@param params { body: table, name: string?, platform: table? }
 ---@param size? { rows: integer, cols: integer }   of its terminal
----@param deadline number
+---@param timeouts table<string, number>   of the configuration
 ---@return moondock.Stream|nil
 ---@return moondock.Error? err
-function M.start(client, params, size, deadline)
+function M.start(client, params, size, timeouts)
+  local deadline = await.now() + timeouts.commandStart
   params.body = fields.merge(params.body, run.WITH_STDIN)
   params.body.Tty, params.body.AttachStdout, params.body.AttachStderr = size ~= nil, true, true
   local made, err = client:perform("ContainerCreate", params, deadline)
@@ -97,7 +96,9 @@ function M.start(client, params, size, deadline)
   elseif type(made.Id) ~= "string" or made.Id == "" then
     return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
   end
-  local self = setmetatable({ client = client, container = container.handle(client, made.Id) }, Program)
+  local self = setmetatable({
+    client = client, container = container.handle(client, made.Id), timeouts = timeouts,
+  }, Program)
   local stream
   stream, err = start(self, size, deadline)
   if not stream then
