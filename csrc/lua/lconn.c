@@ -346,24 +346,15 @@ static int l_tostring(lua_State *L)
 void md_lua_open_conn(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"connect", l_connect},
-        {"begin", l_begin},
-        {"head", l_head},
-        {"field", l_field},
-        {"write", l_write},
-        {"finish", l_finish},
-        {"feed", l_feed},
-        {"untouched", l_untouched},
-        {"moved", l_moved},
-        {"reusable", l_reusable},
-        {"pollfd", l_pollfd},
-        {"events", l_events},
-        {"timeout", l_timeout},
-        {"paused", l_paused},
-        {"close", l_close},
-        {"__gc", l_gc},
-        {"__close", l_close},
-        {"__tostring", l_tostring},
+        {"connect", l_connect}, {"begin", l_begin},
+        {"head", l_head},       {"field", l_field},
+        {"write", l_write},     {"finish", l_finish},
+        {"feed", l_feed},       {"untouched", l_untouched},
+        {"moved", l_moved},     {"reusable", l_reusable},
+        {"pollfd", l_pollfd},   {"events", l_events},
+        {"timeout", l_timeout}, {"paused", l_paused},
+        {"close", l_close},     {"__gc", l_gc},
+        {"__close", l_close},   {"__tostring", l_tostring},
         {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"conn", l_conn}, {NULL, NULL}};

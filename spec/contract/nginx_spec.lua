@@ -64,7 +64,8 @@ describe("in nginx, the cosocket transport", function()
       package.loaded.kept = assert(docker:exec("e1"):attach { Tty = true })
       return "kept"
     ]]):format(host))))
-    assert.matches("has ended", assert(server:run "return select(2, pcall(package.loaded.kept.next, package.loaded.kept))"))
+    local use = "return select(2, pcall(package.loaded.kept.next, package.loaded.kept))"
+    assert.matches("has ended", assert(server:run(use)))
     assert.matches("belongs to the request", run(script, [[
       local stream = assert(docker:exec("e1"):attach { Tty = true })
       local said
