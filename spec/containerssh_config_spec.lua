@@ -15,7 +15,9 @@ describe("the configuration of ContainerSSH's backend", function()
     for name, seconds in pairs(defaults.timeouts) do
       assert.equal(name == "http" and 15 or 60, seconds)
     end
-    for _, text in ipairs { "{}", '{"connection":{"cacert":"","cert":"","key":""},"dockerrun":null}', '{"connection":null,"execution":{},"timeouts":{}}', '{"connection":{"host":""}}',
+    for _, text in ipairs { "{}",
+      '{"connection":{"cacert":"","cert":"","key":""},"dockerrun":null}',
+      '{"connection":null,"execution":{},"timeouts":{}}', '{"connection":{"host":""}}',
       '{"execution":{"mode":null,"agentPath":""},"timeouts":{"http":0,"signal":"0s"}}' } do
       assert.same(defaults, decode(text))
     end
