@@ -29,7 +29,7 @@ end
 --- Make the call until it has an answer, and return that. After the deadline: nil, "timeout". Where the loop moves the bytes, so that
 --- they only come while somebody waits, there is a last look then.
 ---@param wait moondock.Wait
----@param conn moondock.Conn
+---@param conn moondock.Conn   or a program of child.lua, which has no pauses
 ---@param deadline number?
 function M.await(wait, conn, deadline, call, ...)
   local looked = false
@@ -38,7 +38,7 @@ function M.await(wait, conn, deadline, call, ...)
     if a ~= false then
       return a, b, c
     end
-    local paused, due, fd = conn:paused(), conn:timeout(), conn:pollfd()
+    local paused, due, fd = conn.paused and conn:paused(), conn:timeout(), conn:pollfd()
     local left = deadline and deadline - core.now()
     if left and left <= 0 then
       if looked or fd ~= conn then

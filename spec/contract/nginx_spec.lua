@@ -45,6 +45,24 @@ describe("in nginx, the cosocket transport", function()
     assert.equal(worker, server:workers()[1])
   end)
 
+  it("waits for a program, such as a credential helper, and the worker goes on", function()
+    local turns, output = assert(server:run [[
+      local child, core = require "moondock.child", require "moondock.core"
+      local turns, result = 0, nil
+      ngx.thread.spawn(function()
+        local wait = require "moondock.transport.cosocket".wait
+        result = assert(child.run(wait, { "sh", "-c", "sleep 0.2; cat" }, "hello", core.now() + 10))
+      end)
+      while not result do
+        turns = turns + 1
+        ngx.sleep(0.005)
+      end
+      return turns .. " " .. result.stdout
+    ]]):match "^(%d+) (.*)$"
+    assert.equal("hello", output)
+    assert.is_true(tonumber(turns) >= 10)
+  end)
+
   it("ends a request whose upload was answered before it was sent", function()
     assert.equal("404", run({ any = { { "pause", 50 }, { "write", reply.refusal(404, "no") }, "hold" } }, [[
       local left = 200

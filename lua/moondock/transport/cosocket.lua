@@ -12,8 +12,8 @@ local ngx = ngx
 local PIECE = 32768
 --- So much goes into a socket that nothing was sent to yet.
 local REQUEST = 16384
---- Between two attempts to connect, in seconds.
-local RETRY = 0.01
+--- Between two attempts to connect, and two looks at a program, in seconds.
+local RETRY, LOOK = 0.01, 0.005
 --- No end, as nginx's sockets take it: in milliseconds.
 local ENDLESS = 2 ^ 31 - 1
 
@@ -26,6 +26,7 @@ local ENDLESS = 2 ^ 31 - 1
 ---@field begun number        how many bytes the conn had moved when this socket was connected
 ---@field sending boolean    somebody sends
 ---@field reading boolean    a coroutine reads
+---@field broken? boolean     nothing can be sent any more
 ---@field news? table        a semaphore: posted when either is done, once for each of those that wait for that
 ---@field waiters integer
 
@@ -76,6 +77,7 @@ local function send(conn, one)
       if sockets[conn] ~= one then
         break
       elseif not sent then
+        one.broken = true
         conn:deaf()
       elseif conn:outgoing() then -- an early answer may have made the rest of the request needless
         conn:sent(#bytes)
@@ -96,7 +98,7 @@ local function read(conn, one, seconds)
   local room = math.min(PIECE, conn:room())
   if room == 0 then
     return
-  elseif one.known and not nginx.descriptor(one.socket) then
+  elseif one.known and not one.broken and not nginx.descriptor(one.socket) then
     error("the request that opened this stream has ended", 0)
   end
   one.reading, one.endless = true, not seconds
@@ -129,6 +131,10 @@ function wait.wait(conn, events, seconds)
   local one = sockets[conn]
   if not conn then
     ngx.sleep(math.max(0, seconds))
+  elseif type(conn) == "number" then -- a program's pipe, which nginx cannot wait for
+    if not core.poll(conn, events, 0) then
+      ngx.sleep(math.min(seconds or LOOK, LOOK))
+    end
   elseif one then
     local reads, writes = events:find "r", events:find "w"
     if writes and not one.sending then
