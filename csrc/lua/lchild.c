@@ -88,7 +88,8 @@ static int l_read(lua_State *L)
     return 0;
 }
 
-/* child:code() -> its exit code, and what it complained of; or false */
+/* child:code() -> its exit code, or -1 where nobody can tell, and what it
+ * complained of; or false */
 static int l_code(lua_State *L)
 {
     struct md_child *c = check_child(L);

@@ -149,10 +149,11 @@ static int code_of(int status)
 bool md_child_ended(struct md_child *c, int *code)
 {
     int status;
+    pid_t pid = waitpid(c->pid, &status, WNOHANG);
 
-    if (waitpid(c->pid, &status, WNOHANG) != c->pid)
+    if (pid != c->pid && !(pid < 0 && errno == ECHILD))
         return false;
-    *code = code_of(status);
+    *code = pid < 0 ? -1 : code_of(status);
     c->pid = 0;
     return true;
 }

@@ -31,7 +31,8 @@ enum md_status md_child_recv(struct md_child *c, char *p, size_t room,
 bool md_child_finish(struct md_child *c);
 /* What it has complained of so far, in one line, as far as there is room. */
 void md_child_complaint(struct md_child *c, char *text, size_t room);
-/* Whether it has ended; then *code is its exit code, or 128 and a signal's. */
+/* Whether it has ended; then *code is its exit code, or 128 and a signal's; -1
+ * where the host has waited for it, as nginx does for all. */
 bool md_child_ended(struct md_child *c, int *code);
 /* It is told to end, and made to if it does not, by the process that started
  * it; another one forgets it. Any number of times. */

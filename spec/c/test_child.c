@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -72,6 +73,20 @@ static void test_complaint(void)
     md_child_close(&c);
 }
 
+/* A host that waits for all its children knows the code, and we do not. */
+static void test_reaped(void)
+{
+    static const char *const argv[] = {"true", NULL};
+    struct md_child c;
+    int code = 0;
+
+    CHECK_INT(md_child_start(&c, argv), 0);
+    CHECK_INT(waitpid(c.pid, NULL, 0), c.pid);
+    CHECK(md_child_ended(&c, &code));
+    CHECK_INT(code, -1);
+    md_child_close(&c);
+}
+
 /* It ends by close, also one that does not want to. */
 static void test_close(void)
 {
@@ -109,6 +124,7 @@ int main(void)
 {
     test_talk();
     test_complaint();
+    test_reaped();
     test_close();
     test_none();
     return check_report();

@@ -57,7 +57,7 @@ local function helped(wait, helper, key, deadline)
   if not result then
     return nil, err.message
   end
-  local said = result.code == 0 and json.decode(result.stdout)
+  local said = result.code <= 0 and json.decode(result.stdout) -- below: nobody can tell
   if type(said) == "table" and text(said.Secret) then
     if said.Username == "<token>" then
       return { identitytoken = said.Secret, serveraddress = key }
@@ -119,7 +119,7 @@ function M.all(client, deadline)
   deadline = await.earlier(deadline, await.now() + HELPER_TIMEOUT)
   local store = text(settings.credsStore)
   local listed = store and child.run(wait, { "docker-credential-" .. store, "list" }, "", deadline)
-  for key in pairs(listed and listed.code == 0 and json.decode(listed.stdout) or {}) do
+  for key in pairs(listed and listed.code <= 0 and json.decode(listed.stdout) or {}) do
     keys[key] = true
   end
   for key in pairs(keys) do
