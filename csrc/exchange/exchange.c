@@ -316,6 +316,8 @@ enum md_status md_exchange_room(struct md_exchange *x, char **p, size_t *room)
     *p = x->in + x->raw_end;
     if (x->phase != MD_X_DONE && !x->ended)
         *room = MD_EXCHANGE_IN - x->raw_end;
+    if (x->phase == MD_X_BODY && *room > MD_EXCHANGE_AT_ONCE)
+        *room = MD_EXCHANGE_AT_ONCE;
     return MD_OK;
 }
 

@@ -44,7 +44,9 @@ struct md_exchange {
 };
 
 enum {
-    MD_EXCHANGE_IN = 64 * 1024,  /* also the limit of all heads together */
+    MD_EXCHANGE_IN = 64 * 1024, /* also the limit of all heads together */
+    MD_EXCHANGE_AT_ONCE =
+        32 * 1024,               /* of a body: what is touched is paid for */
     MD_EXCHANGE_OUT = 64 * 1024, /* the most that one write takes */
     MD_EXCHANGE_SYSTEM = 64 * 1024,
 };

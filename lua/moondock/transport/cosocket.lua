@@ -58,13 +58,9 @@ local function await_news(one, seconds)
   one.waiters = one.waiters - 1
 end
 
---- Call a method of a socket, which raises where the request is another one: then it has no socket for us.
-local function attempt(socket, method, ...)
-  local ok, result, problem = pcall(socket[method], socket, ...)
-  if not ok then
-    return nil, result
-  end
-  return result, problem
+local function receive(socket, room, seconds)
+  socket:settimeouts(ENDLESS, ENDLESS, milliseconds(seconds))
+  return socket:receiveany(room)
 end
 
 --- All that is to be sent. It may take as long as the engine likes.
@@ -73,7 +69,8 @@ local function send(conn, one)
   repeat
     local bytes, last = conn:outgoing()
     if bytes then
-      local sent = attempt(one.socket, "send", bytes)
+      local ok, sent = pcall(one.socket.send, one.socket, bytes)
+      sent = ok and sent
       if sockets[conn] ~= one then
         break
       elseif not sent then
@@ -98,15 +95,15 @@ local function read(conn, one, seconds)
   local room = math.min(PIECE, conn:room())
   if room == 0 then
     return
-  elseif one.known and not one.broken and not nginx.descriptor(one.socket) then
-    error("the request that opened this stream has ended", 0)
   end
   one.reading, one.endless = true, not seconds
-  attempt(one.socket, "settimeouts", ENDLESS, ENDLESS, milliseconds(seconds or nginx.patience(one.socket)))
-  local bytes, problem = attempt(one.socket, "receiveany", room)
+  local ok, bytes, problem = pcall(receive, one.socket, room, seconds or nginx.patience(one.socket))
   one.reading = false
-  if problem == "bad request" then
+  if not ok then
     error("this stream belongs to the request that opened it", 0)
+  elseif problem == "closed" and sockets[conn] == one and one.known and not one.broken
+    and not nginx.descriptor(one.socket) then -- not by the engine
+    error("the request that opened this stream has ended", 0)
   end
   if sockets[conn] == one then
     if bytes then
@@ -124,11 +121,11 @@ local wait = {}
 
 --- The conn stands for its descriptor.
 function wait.wait(conn, events, seconds)
-  local obstacle = nginx.obstacle()
-  if obstacle then -- a wait that fails can end the worker
+  local one = sockets[conn]
+  local obstacle = not one and nginx.obstacle()
+  if obstacle then -- a wait that fails can end the worker; an exchange has looked
     error(obstacle, 0)
   end
-  local one = sockets[conn]
   if not conn then
     ngx.sleep(math.max(0, seconds))
   elseif type(conn) == "number" then -- a program's pipe, which nginx cannot wait for

@@ -18,12 +18,14 @@ local phases = {
 --- Why there can be no waiting now; nil when there can.
 ---@return string?
 function M.obstacle()
+  if core.yieldable() then -- as in no other phase
+    return nil
+  end
   local phase = ngx.get_phase()
   if not phases[phase] then
     return ("nginx has no sockets in the phase %s; use ngx.timer.at"):format(phase)
-  elseif not core.yieldable() then
-    return "nginx cannot wait here: within a C function, such as that of table.sort or require"
   end
+  return "nginx cannot wait here: within a C function, such as that of table.sort or require"
 end
 
 --- nginx says what the system says, in other words.
