@@ -20,7 +20,6 @@ local ENDLESS = 2 ^ 31 - 1
 --- A connection's socket, and who is at it.
 ---@class moondock.Cosocket
 ---@field socket table
----@field known boolean      its descriptor can be told
 ---@field endless boolean    whoever reads has no deadline
 ---@field held boolean       nor has somebody who waited until all had left
 ---@field begun number        how many bytes the conn had moved when this socket was connected
@@ -29,6 +28,9 @@ local ENDLESS = 2 ^ 31 - 1
 ---@field broken? boolean     nothing can be sent any more
 ---@field news? table        a semaphore: posted when either is done, once for each of those that wait for that
 ---@field waiters integer
+
+--- Whether descriptors can be told, once there was a connection.
+local known
 
 --- conn -> moondock.Cosocket; none for a closed one.
 local sockets = setmetatable({}, { __mode = "k" })
@@ -76,7 +78,7 @@ local function send(conn, one)
       elseif not sent then
         one.broken = true
         conn:deaf()
-      elseif conn:outgoing() then -- an early answer may have made the rest of the request needless
+      else
         conn:sent(#bytes)
       end
     elseif last then
@@ -101,7 +103,7 @@ local function read(conn, one, seconds)
   one.reading = false
   if not ok then
     error("this stream belongs to the request that opened it", 0)
-  elseif problem == "closed" and sockets[conn] == one and one.known and not one.broken
+  elseif problem == "closed" and sockets[conn] == one and known and not one.broken
     and not nginx.descriptor(one.socket) then -- not by the engine
     error("the request that opened this stream has ended", 0)
   end
@@ -133,7 +135,7 @@ function wait.wait(conn, events, seconds)
       ngx.sleep(math.min(seconds or LOOK, LOOK))
     end
   elseif one then
-    local reads, writes = events:find "r", events:find "w"
+    local reads, writes = events ~= "w", events ~= "r"
     if writes and not one.sending then
       local bytes = conn:outgoing()
       if bytes and conn:moved() == one.begun and #bytes <= REQUEST then
@@ -265,10 +267,13 @@ function Transport:connect(conn, deadline)
       return nil, problem == "timeout" and "timeout" or "tls", problem
     end
   end
+  if known == nil then
+    known = nginx.descriptor(socket) ~= nil
+  end
   watch_exit()
   conn:carry()
   sockets[conn] = {
-    socket = socket, begun = conn:moved(), known = nginx.descriptor(socket) ~= nil, sending = false, reading = false,
+    socket = socket, begun = conn:moved(), sending = false, reading = false,
     endless = false, held = false, waiters = 0,
   }
   return true, fresh
