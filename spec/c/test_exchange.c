@@ -285,7 +285,7 @@ static void test_backpressure(void)
             read += piece.bytes.n;
         CHECK_INT(read, total);
     }
-    CHECK(total > 5 * MD_EXCHANGE_IN);
+    CHECK(total > 5 * MD_EXCHANGE_AT_ONCE);
     rest = x.head.fields;
     CHECK_STATUS(md_head_field(&rest, &name, &value), MD_OK);
     CHECK_TEXT(name, "A");
