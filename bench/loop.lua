@@ -7,22 +7,13 @@
 
 local core = require "moondock.core"
 local moondock = require "moondock"
+local process = require "spec.support.process"
 
 local name, mode, socket, count, command, argument = ...
 count = tonumber(count)
 
 local loop = require("spec.contract.loops")[name]()
 local docker = assert(moondock.new { host = "unix://" .. socket, wait = loop.wait, timeout = 120 })
-
---- In KiB: of now, or the peak of this process alone.
-local function rss(which)
-  for line in io.lines "/proc/self/status" do
-    local kib = line:match("^" .. which .. ":%s*(%d+)")
-    if kib then
-      return tonumber(kib)
-    end
-  end
-end
 
 --- Run a task for each number at once; its bytes.
 local function at_once(task)
@@ -66,11 +57,11 @@ local function measure(task)
   at_once(task) -- the first one loads what is needed
   count = one
   collectgarbage()
-  local before, wall, cpu = rss "VmRSS", core.now(), os.clock()
+  local before, wall, cpu = process.memory(), core.now(), os.clock()
   local bytes = at_once(task)
   wall, cpu = core.now() - wall, os.clock() - cpu
   print(("wall=%.6f cpu=%.6f count=%d bytes=%.0f rss=%.0f"):format(wall, cpu, count, bytes,
-    (rss "VmHWM" - before) * 1024 / count))
+    (select(2, process.memory()) - before) * 1024 / count))
 end
 
 local FRAMES, FRAME = 300, 1 / 60

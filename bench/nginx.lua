@@ -2,6 +2,7 @@
 --- bench/nginx.lua
 
 local core = require "moondock.core"
+local file = require "spec.support.file"
 local moondock = require "moondock"
 local measuring = require "bench.measuring"
 local nginx = require "spec.support.nginx"
@@ -34,18 +35,11 @@ local server = nginx.start { locations = ([[
 ]]):format(host, host) }
 local worker = server:workers()[1]
 
-local function contents(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 --- Of the worker so far, in seconds.
 local function cpu()
   local total = 0
   for task in core.dir("/proc/" .. worker .. "/task") do
-    total = total + contents(("/proc/%d/task/%s/schedstat"):format(worker, task)):match "%d+" / 1e9
+    total = total + file.read(("/proc/%d/task/%s/schedstat"):format(worker, task)):match "%d+" / 1e9
   end
   return total
 end

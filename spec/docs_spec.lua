@@ -2,6 +2,7 @@
 
 local certificates = require "spec.support.certificates"
 local engine = require "spec.support.engine"
+local file = require "spec.support.file"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local uv = require "luv"
@@ -9,17 +10,10 @@ local uv = require "luv"
 local root = uv.cwd()
 local lua = rawget(_G, "jit") and "luajit" or "lua5.4"
 
-local function contents(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 --- The blocks of a language in README.md.
 local function blocks(language)
   local list = {}
-  for block in contents("README.md"):gmatch("\n```" .. language .. "\n(.-)\n```") do
+  for block in file.read("README.md"):gmatch("\n```" .. language .. "\n(.-)\n```") do
     list[#list + 1] = block
   end
   return list
@@ -48,7 +42,7 @@ describe("README.md and examples/", function()
     }
     argv.stderr = directory .. "/errors"
     local code, output = process.run(argv)
-    assert.are.equal(0, code, output .. contents(argv.stderr))
+    assert.are.equal(0, code, output .. file.read(argv.stderr))
     return output
   end
 
@@ -65,9 +59,7 @@ describe("README.md and examples/", function()
     directory = process.directory()
     local code, tar = process.run { "sh", "spec/support/rootfs.sh" }
     assert(code == 0)
-    local file = assert(io.open(directory .. "/rootfs.tar", "wb"))
-    file:write(tar)
-    file:close()
+    file.write(directory .. "/rootfs.tar", tar)
     for _, name in ipairs { "ca.pem", "cert.pem", "key.pem" } do
       assert(uv.fs_copyfile(certificates.directory() .. "/" .. name, directory .. "/" .. name))
     end
@@ -95,9 +87,7 @@ describe("README.md and examples/", function()
   for i, block in ipairs(blocks "lua") do
     it_runs(("README.md's Lua block %d runs"):format(i), function()
       local path = directory .. "/block.lua"
-      local file = assert(io.open(path, "w"))
-      file:write(block)
-      file:close()
+      file.write(path, block)
       run_lua(path)
     end)
   end

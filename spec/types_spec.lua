@@ -1,27 +1,21 @@
 -- What is made from facts/ for the language server and at run time.
 local cjson = require "cjson"
+local file = require "spec.support.file"
 local resource = require "moondock.resource"
 local schema = require "moondock.schema"
 local uv = require "luv"
 
-local function contents(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 local types = {}
 for name in function(entries) return uv.fs_scandir_next(entries) end, uv.fs_scandir "lua/moondock/types" do
   local path = "lua/moondock/types/" .. name
-  types[#types + 1] = contents(path)
+  types[#types + 1] = file.read(path)
   it("the types in " .. name .. " are Lua", function() assert(loadfile(path)) end)
 end
 types = table.concat(types, "\n")
 
 describe("every type", function()
   it("of the API has a class or an alias", function()
-    for name in pairs(cjson.decode(contents "facts/schemas.json")) do
+    for name in pairs(cjson.decode(file.read "facts/schemas.json")) do
       local named = " moondock%.[%w_.]*" .. name .. "%f[%W]"
       assert.truthy(types:find("---@class" .. named) or types:find("---@alias" .. named), name)
     end

@@ -168,7 +168,9 @@ void md_child_close(struct md_child *c)
         close(c->errors);
     }
     memset(c, 0, sizeof(*c));
-    if (pid <= 0)
+    /* One that has ended is not killed: the host may have waited for it, and
+     * its number may be another's. */
+    if (pid <= 0 || waitpid(pid, &status, WNOHANG) != 0)
         return;
     kill(pid, SIGTERM);
     for (left = GRACE_MS; left > 0 && waitpid(pid, &status, WNOHANG) == 0;

@@ -77,10 +77,12 @@ static void flush(struct md_conn *c)
             md_exchange_sent(&c->x, n);
         c->moved += n;
     }
-    if (md_exchange_half_close(&c->x) && !c->link.carried) {
-        if (md_link_half_close(&c->link) == MD_OK)
+    if (md_exchange_half_close(&c->x)) {
+        enum md_status st = md_link_half_close(&c->link);
+
+        if (st == MD_OK)
             md_exchange_half_closed(&c->x);
-        else
+        else if (st < 0)
             md_exchange_deaf(&c->x);
     }
 }
@@ -125,47 +127,38 @@ void md_conn_start(struct md_conn *c)
     c->turn++;
     c->feeding = false;
     c->given = 0;
-    c->pausing = false;
     flush(c);
 }
 
 bool md_conn_paused(struct md_conn *c)
 {
-    bool paused = c->pausing;
+    bool paused = c->given >= AT_ONCE;
 
-    c->pausing = false;
+    if (paused)
+        c->given = 0;
     return paused;
-}
-
-/* A call that reads gives so many bytes, or nothing yet. */
-static enum md_status gives(struct md_conn *c, enum md_status st,
-                            const size_t *n, size_t cost)
-{
-    c->given = st == MD_OK ? c->given + *n + cost : 0;
-    return st;
-}
-
-static bool pauses(struct md_conn *c)
-{
-    if (c->given < AT_ONCE)
-        return c->pausing;
-    c->given = 0;
-    return c->pausing = true;
 }
 
 /*
  * Make the call; as long as it wants more, move bytes and make it again. An
  * engine that sends without end gets a limited number of turns: the caller,
- * who knows the deadline, has to be asked again.
+ * who knows the deadline, has to be asked again. So has one who is given more
+ * and more: n is what the call has given.
  */
-#define DRIVE(c, call)                                                         \
+#define DRIVE(c, call, n)                                                      \
     do {                                                                       \
         int turn;                                                              \
+        if ((c)->given >= AT_ONCE)                                             \
+            return MD_MORE;                                                    \
         for (turn = 0; turn < TURNS; turn++) {                                 \
             enum md_status st = call;                                          \
+            if (st == MD_OK)                                                   \
+                (c)->given += n;                                               \
             if (st != MD_MORE)                                                 \
                 return st;                                                     \
             st = pump(c);                                                      \
+            if (st == MD_MORE)                                                 \
+                (c)->given = 0;                                                \
             if (st != MD_OK)                                                   \
                 return st;                                                     \
         }                                                                      \
@@ -174,48 +167,27 @@ static bool pauses(struct md_conn *c)
 
 enum md_status md_conn_head(struct md_conn *c)
 {
-    DRIVE(c, md_exchange_head(&c->x));
-}
-
-static enum md_status drive_read(struct md_conn *c, struct md_piece *out)
-{
-    DRIVE(c, md_exchange_read(&c->x, out));
-}
-
-static enum md_status drive_line(struct md_conn *c, struct md_piece *out)
-{
-    DRIVE(c, md_cut_line(&c->cut, &c->x, out));
-}
-
-static enum md_status drive_value(struct md_conn *c, struct md_span *out)
-{
-    DRIVE(c, md_cut_value(&c->cut, &c->x, out));
+    DRIVE(c, md_exchange_head(&c->x), 0);
 }
 
 enum md_status md_conn_read(struct md_conn *c, struct md_piece *out)
 {
-    if (pauses(c))
-        return MD_MORE;
-    return gives(c, drive_read(c, out), &out->bytes.n, PIECE_COST);
+    DRIVE(c, md_exchange_read(&c->x, out), out->bytes.n + PIECE_COST);
 }
 
 enum md_status md_conn_line(struct md_conn *c, struct md_piece *out)
 {
-    if (pauses(c))
-        return MD_MORE;
-    return gives(c, drive_line(c, out), &out->bytes.n, PIECE_COST);
+    DRIVE(c, md_cut_line(&c->cut, &c->x, out), out->bytes.n + PIECE_COST);
 }
 
 enum md_status md_conn_value(struct md_conn *c, struct md_span *out)
 {
-    if (pauses(c))
-        return MD_MORE;
-    return gives(c, drive_value(c, out), &out->n, VALUE_COST);
+    DRIVE(c, md_cut_value(&c->cut, &c->x, out), out->n + VALUE_COST);
 }
 
 enum md_status md_conn_collect(struct md_conn *c)
 {
-    DRIVE(c, md_collect_run(&c->collect, &c->x));
+    DRIVE(c, md_collect_run(&c->collect, &c->x), 0);
 }
 
 /*

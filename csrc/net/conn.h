@@ -15,10 +15,9 @@ struct md_conn {
     struct md_exchange x;
     struct md_cut cut;
     struct md_collect collect;
-    int events;   /* MD_READ, MD_WRITE: what the last MORE waits for */
-    bool feeding; /* more will be written as soon as it can be sent */
-    size_t given; /* to read without a pause; see md_conn_paused */
-    bool pausing;
+    int events;     /* MD_READ, MD_WRITE: what the last MORE waits for */
+    bool feeding;   /* more will be written as soon as it can be sent */
+    size_t given;   /* to read without a pause; see md_conn_paused */
     uint64_t moved; /* bytes sent and received so far */
     unsigned turn;  /* changes when an exchange starts, and when it is closed */
 };

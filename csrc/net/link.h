@@ -61,7 +61,8 @@ bool md_link_is_idle(const struct md_link *l);
 enum md_status md_link_send(struct md_link *l, struct md_span bytes, size_t *n);
 /* OK: *n bytes, at least one, came. MORE, END, ECLOSED. */
 enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n);
-/* All was sent. The engine gets the end of it; it may go on talking. */
+/* All was sent. OK: the engine gets the end of it; it may go on talking. MORE:
+ * another has to see to that. ECLOSED. */
 enum md_status md_link_half_close(struct md_link *l);
 
 /* Note what happened; gives `why`. */

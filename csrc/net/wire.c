@@ -97,6 +97,8 @@ enum md_status md_link_recv(struct md_link *l, char *p, size_t room, size_t *n)
 
 enum md_status md_link_half_close(struct md_link *l)
 {
+    if (l->state == MD_L_OPEN && l->carried)
+        return MD_MORE;
     if (l->child.pid > 0 && md_child_finish(&l->child))
         return MD_OK;
     if (l->state == MD_L_OPEN && (l->tls ? md_tls_half_close(l->easy, l->fd)

@@ -84,16 +84,23 @@ end
 
 Connection.__close = Connection.close
 
-local function running()
-  return errors.fail("conflict", "a program runs already", { code = "DOCKER_PROGRAM_ALREADY_RUNNING" })
+--- A session is for one program.
+---@return moondock.Error?
+local function refusal(self)
+  if self.closed then
+    return errors.new("closed", "the session is closed")
+  elseif self.stream or self.starting then
+    return errors.new("conflict", "a program runs already", { code = "DOCKER_PROGRAM_ALREADY_RUNNING" })
+  end
 end
 
 --- A variable of the program's environment; the last of a name counts.
 ---@return true|nil
 ---@return moondock.Error? err
 function Session:env(name, value)
-  if self.stream or self.starting then
-    return running()
+  local err = refusal(self)
+  if err then
+    return nil, err
   end
   self.variables[name] = value
   return true
@@ -105,8 +112,9 @@ end
 ---@return moondock.Error? err
 function Session:pty(given)
   options.check("field", given, { term = "string", cols = "size", rows = "size" }, 2)
-  if self.stream or self.starting then
-    return running()
+  local err = refusal(self)
+  if err then
+    return nil, err
   end
   self.variables.TERM, self.size = given.term, { rows = given.rows, cols = given.cols }
   return true
@@ -125,10 +133,9 @@ end
 
 --- Run it: the image's own command where there is none.
 local function start(self, command)
-  if self.closed then
-    return errors.fail("closed", "the session is closed")
-  elseif self.stream or self.starting then
-    return running()
+  local err = refusal(self)
+  if err then
+    return nil, err
   end
   self.starting = true
   local backend = self.connection.backend
@@ -137,14 +144,14 @@ local function start(self, command)
     Labels = self.connection.labels, HostConfig = execution.host, NetworkingConfig = execution.network,
   })
   body.Cmd, body.Env = command, environment(self, body.Env)
-  local stream, err = program.start(backend.client, {
+  local stream
+  stream, err = program.start(backend.client, {
     body = body, name = execution.containername, platform = execution.platform,
   }, self.size, backend.config.timeouts)
   self.stream, self.starting = stream, false
   if stream and self.closed then -- meanwhile, by somebody else
-    stream:close()
-    stream.exec:close()
-    return errors.fail("closed", "the session is closed")
+    self:close()
+    return nil, refusal(self)
   end
   return stream, err
 end

@@ -17,6 +17,20 @@ local TIDY_TIMEOUT = 10
 --- What a container needs to read what is sent to it, and to see its end.
 M.WITH_STDIN = { AttachStdin = true, OpenStdin = true, StdinOnce = true }
 
+--- Operation ContainerCreate.
+---@param params table
+---@return moondock.Container|nil
+---@return moondock.Error? err
+function M.create(client, params, deadline)
+  local made, err = client:perform("ContainerCreate", params, deadline)
+  if not made then
+    return nil, err
+  elseif type(made.Id) ~= "string" or made.Id == "" then
+    return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
+  end
+  return container.handle(client, made.Id)
+end
+
 --- Attach and register the wait, before the container is started: both streams, or nil and an Error. Engines before API 1.30 have no
 --- conditions, and answer a wait only when it is over: for them there is no second stream.
 ---@param params { stdin: any, write: boolean? }   write: stdin is a caller's to write
@@ -88,29 +102,25 @@ function M.run(client, params)
   local deadline = await.deadline(params.timeout)
   local body = params.stdin ~= nil and fields.merge(params.body, M.WITH_STDIN) or params.body
   local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
-  local made, err = client:perform("ContainerCreate", { name = params.name, platform = params.platform, body = body },
+  local handle, err = M.create(client, { name = params.name, platform = params.platform, body = body },
     deadline or client:deadline())
-  if made and type(made.Id) ~= "string" then
-    made, err = errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
-  end
-  if not made then
+  if not handle then
     reader.drop(params.stdin)
     return nil, err
   end
-  local handle = container.handle(client, made.Id)
   local output, waiting, result, started
   local ok, problem = pcall(function() -- a source may raise
-    output, waiting = M.watch(client, made.Id, params, deadline)
+    output, waiting = M.watch(client, handle.id, params, deadline)
     if not output then
       err = waiting
       return
     end
-    started, err = client:perform("ContainerStart", { id = made.Id }, deadline or client:deadline())
+    started, err = client:perform("ContainerStart", { id = handle.id }, deadline or client:deadline())
     if started then
-      result, err = finish(client, made.Id, output, waiting, params, deadline)
+      result, err = finish(client, handle.id, output, waiting, params, deadline)
     end
     if result and auto_remove then -- with a condition "removed" from the start, podman would not know the exit code
-      client:perform("ContainerWait", { id = made.Id, condition = "removed" }, deadline or client:deadline())
+      client:perform("ContainerWait", { id = handle.id, condition = "removed" }, deadline or client:deadline())
     end
   end)
   if output then

@@ -14,7 +14,7 @@ local on = {
       end
     end)
   end,
-  sleep = ngx.sleep, prompt = 0.1, kept = 10,
+  sleep = ngx.sleep, kept = 10,
 }
 
 function on.client(options)

@@ -9,7 +9,7 @@ local case = require "spec.contract.cases"[number]
 local loop = require("spec.contract.loops")[name]()
 local wait = loop.wait
 
-local on = { go = loop.go, prompt = 0.1, kept = 0 }
+local on = { go = loop.go, kept = 0 }
 
 function on.client(options)
   local given = { host = host, api = "1.41", wait = wait }

@@ -2,6 +2,7 @@
 ---
 ---   local server = nginx.start { locations = [[ location /x { content_by_lua_block { … } } ]] }
 ---   server:get "/x"
+local file = require "spec.support.file"
 local moondock = require "moondock"
 local process = require "spec.support.process"
 local uv = require "luv"
@@ -53,9 +54,7 @@ Nginx.__index = Nginx
 
 --- Start it in a directory of its own, with this nginx.conf.
 local function start(directory, text, env)
-  local file = assert(io.open(directory .. "/nginx.conf", "w"))
-  file:write(text)
-  file:close()
+  file.write(directory .. "/nginx.conf", text)
   local child = process.start { "sh", "-c", KEEP, "nginx", "-e", directory .. "/error.log", "-p", directory,
     "-c", directory .. "/nginx.conf", stdin = true, env = env }
   local self = setmetatable({ child = child, directory = directory }, Nginx)
@@ -85,9 +84,7 @@ function M.start_example(path, env)
   for name in function(entries) return uv.fs_scandir_next(entries) end, uv.fs_scandir(path) do
     assert(uv.fs_copyfile(path .. "/" .. name, directory .. "/" .. name))
   end
-  local file = assert(io.open(directory .. "/nginx.conf"))
-  local text = file:read "*a"
-  file:close()
+  local text = file.read(directory .. "/nginx.conf")
   local own = { ["127.0.0.1:8080"] = "unix:" .. directory .. "/http", stderr = directory .. "/error.log",
     ["/tmp/moondock-example.pid"] = directory .. "/pid" }
   for from, to in pairs(own) do
@@ -109,10 +106,7 @@ function Nginx:run(code)
 end
 
 function Nginx:log()
-  local file = assert(io.open(self.directory .. "/error.log"))
-  local text = file:read "*a"
-  file:close()
-  return text
+  return file.read(self.directory .. "/error.log")
 end
 
 --- The first line of its log that is Lua's, or worse than an error.
@@ -126,10 +120,7 @@ end
 
 --- The process id of the one that is told what to do.
 function Nginx:master()
-  local file = assert(io.open(self.directory .. "/pid"))
-  local pid = file:read "*l"
-  file:close()
-  return pid
+  return file.read(self.directory .. "/pid"):match "%d+"
 end
 
 --- The processes that do the work.

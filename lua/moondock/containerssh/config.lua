@@ -5,6 +5,7 @@ local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local json = require "moondock.json"
 local legacy = require "moondock.containerssh.legacy"
+local lifecycle = require "moondock.lifecycle"
 local options = require "moondock.options"
 local reference = require "moondock.reference"
 local timestamp = require "moondock.timestamp"
@@ -105,17 +106,7 @@ local function typed(value, kind, name)
   return nil, kind == "body" and "a table" or "a " .. kind
 end
 
---- What is empty is not there.
-local function without_empty(section)
-  for key, value in pairs(section) do
-    if value == "" then
-      section[key] = nil
-    end
-  end
-  return section
-end
-
---- A section, with the keys and the values that it should have. The resources of a host may stand in a table of their own.
+--- A section, with the keys and the values that it should have; what is null or "" is not there. The resources of a host may stand in a table of their own.
 local function read(given, known, where)
   local out = {}
   if given == nil or given == json.null then
@@ -129,7 +120,7 @@ local function read(given, known, where)
       return wrong(where, options.unknown("key", tostring(name), known))
     elseif out[key] ~= nil then
       return wrong(where, ("%q is there twice"):format(key))
-    elseif value ~= json.null then
+    elseif value ~= json.null and value ~= "" then
       local good, wanted = typed(value, known[key], key)
       if good == nil then
         return wrong(where .. "." .. key, wanted .. " is wanted here")
@@ -137,7 +128,6 @@ local function read(given, known, where)
       out[key] = good
     end
   end
-  without_empty(out)
   local host = out.host
   local resources = host and (host.resources or host.Resources)
   if type(resources) == "table" then
@@ -175,7 +165,7 @@ local function read_all(given)
 end
 
 local function is_zero(value)
-  return value == nil or value == "" or value == 0 or value == false
+  return value == nil or value == 0 or value == false
 end
 
 local function fill(config)
@@ -188,15 +178,6 @@ local function fill(config)
   end
 end
 
-local function is_one_of(value, ...)
-  for _, one in ipairs { ... } do
-    if value == one then
-      return true
-    end
-  end
-  return false
-end
-
 local function restarts(execution)
   local policy = type(execution.host) == "table" and execution.host.RestartPolicy
   local name = type(policy) == "table" and policy.Name or policy
@@ -207,11 +188,9 @@ end
 local function problem(config)
   local connection, execution = config.connection, config.execution
   local there = (connection.cacert and 1 or 0) + (connection.cert and 1 or 0) + (connection.key and 1 or 0)
-  if connection.host == "" then
-    return "connection.host", "it is empty"
-  elseif there % 3 ~= 0 then
+  if there % 3 ~= 0 then
     return "connection", "cacert, cert and key belong together"
-  elseif not is_one_of(execution.mode, "connection", "session") then
+  elseif execution.mode ~= "connection" and execution.mode ~= "session" then
     return "execution.mode", ("connection or session, not %q"):format(execution.mode)
   elseif execution.mode == "connection" and #execution.idleCommand == 0 then
     return "execution.idleCommand", "a connection's container needs one"
@@ -219,9 +198,9 @@ local function problem(config)
     return "execution.shellCommand", "a connection's container needs one"
   elseif execution.mode == "session" and restarts(execution) then
     return "execution.host.RestartPolicy", "a session's container may not restart"
-  elseif not is_one_of(execution.imagePullPolicy, "Always", "IfNotPresent", "Never") then
+  elseif not lifecycle.policies[execution.imagePullPolicy] then
     return "execution.imagePullPolicy", ("Always, IfNotPresent or Never, not %q"):format(execution.imagePullPolicy)
-  elseif is_zero(execution.container) then
+  elseif not execution.container then
     return "execution.container", "it is missing"
   elseif type(execution.container.Image) ~= "string" or execution.container.Image == "" then
     return "execution.container.image", "it is missing"

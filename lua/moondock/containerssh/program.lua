@@ -1,8 +1,6 @@
 --- A program in a container of its own, which is removed with it: what a session of ssh runs in mode `session`.
 
 local await = require "moondock.await"
-local container = require "moondock.handle.container"
-local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local run = require "moondock.run"
 
@@ -90,15 +88,11 @@ function M.start(client, params, size, timeouts)
   local deadline = await.now() + timeouts.commandStart
   params.body = fields.merge(params.body, run.WITH_STDIN)
   params.body.Tty, params.body.AttachStdout, params.body.AttachStderr = size ~= nil, true, true
-  local made, err = client:perform("ContainerCreate", params, deadline)
-  if not made then
+  local container, err = run.create(client, params, deadline)
+  if not container then
     return nil, err
-  elseif type(made.Id) ~= "string" or made.Id == "" then
-    return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
   end
-  local self = setmetatable({
-    client = client, container = container.handle(client, made.Id), timeouts = timeouts,
-  }, Program)
+  local self = setmetatable({ client = client, container = container, timeouts = timeouts }, Program)
   local stream
   stream, err = start(self, size, deadline)
   if not stream then

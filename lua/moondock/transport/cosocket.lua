@@ -10,6 +10,8 @@ local ngx = ngx
 
 --- As much as is read at once, in bytes.
 local PIECE = 32768
+--- How long the timer that notes a worker's exit runs otherwise, in seconds.
+local DAY = 24 * 60 * 60
 --- So much goes into a socket that nothing was sent to yet.
 local REQUEST = 16384
 --- Between two attempts to connect, and two looks at a program, in seconds.
@@ -137,8 +139,7 @@ function wait.wait(conn, events, seconds)
   elseif one then
     local reads, writes = events ~= "w", events ~= "r"
     if writes and not one.sending then
-      local bytes = conn:outgoing()
-      if bytes and conn:moved() == one.begun and #bytes <= REQUEST then
+      if conn:moved() == one.begun and #(conn:outgoing() or "") <= REQUEST then
         send(conn, one) -- there is room for a request
       else
         ngx.thread.spawn(send, conn, one)
@@ -167,7 +168,7 @@ end
 --- A worker exits when its requests have ended. Those that wait without a deadline would keep it; calls that have one may finish.
 local watched = false
 local function watch_exit()
-  watched = watched or ngx.timer.at(nginx.DAY, function(premature)
+  watched = watched or ngx.timer.at(DAY, function(premature)
     watched = false
     if not premature then
       return watch_exit()

@@ -175,7 +175,12 @@ local function settle(self, a, b)
     return a, b
   end
   local conn = self.conn
-  if not b and conn then
+  if b then
+    if b.kind ~= "timeout" and b.kind ~= "unsupported" then -- with these it can go on, then or elsewhere
+      self.failed = b
+      self:close()
+    end
+  elseif conn then -- nobody else has seen the end yet
     self.over, self.conn = true, nil
     pump.drop(self)
     if self.busy > 0 then -- they are not to find another exchange there
@@ -183,11 +188,6 @@ local function settle(self, a, b)
     else
       self.transport:release(conn)
     end
-  elseif not b then
-    return nil
-  elseif b.kind ~= "timeout" and b.kind ~= "unsupported" then -- it can go on, then or elsewhere
-    self.failed = b
-    self:close()
   end
   return nil, b
 end

@@ -7,7 +7,7 @@ local ngx = ngx
 --- How often whoever reads looks by himself where nobody can wake him, in seconds.
 local LOOK = 1
 
-local M = { DAY = 24 * 60 * 60 }
+local M = {}
 
 --- Where cosockets are. Source: the documentation of lua-nginx-module.
 local phases = {

@@ -1,6 +1,7 @@
 --- Waiting in copas, version 4 or newer: whoever waits is one of its threads.
 
 local copas = require "copas"
+local coroutines = require "moondock.wait.coroutine"
 
 --- Descriptor -> what copas takes for sockets with it: { [object] = true }.
 local watched = {}
@@ -72,10 +73,7 @@ end
 local M = {}
 
 function M.wait(fd, events, seconds)
-  local co, main = coroutine.running()
-  if not co or main then
-    error("with wait = \"copas\" whoever waits must be one of its threads", 0)
-  end
+  local co = coroutines.running "copas"
   local reads = fd and events:find "r" and watch(co, fd, copas.receive)
   local writes = fd and events:find "w" and watch(co, fd, copas.send)
   if seconds then

@@ -2,6 +2,7 @@
 --- each frame.
 
 local core = require "moondock.core"
+local coroutines = require "moondock.wait.coroutine"
 
 --- Who waits, { co =, fd =, events =, due = }: those that were not looked at for the longest time are first.
 local queue, first, last = {}, 1, 0
@@ -23,10 +24,7 @@ local function pop()
 end
 
 function M.wait(fd, events, seconds)
-  local co, main = coroutine.running()
-  if not co or main then
-    error("with wait = \"frame\" whoever waits must be a coroutine", 0)
-  end
+  local co = coroutines.running "frame"
   push { co = co, fd = fd, events = events, due = seconds and core.now() + seconds }
   coroutine.yield()
 end
@@ -60,9 +58,9 @@ function M.update(seconds)
         push(waiter)
       else
         moved = true
-        local ok, problem = coroutine.resume(waiter.co)
+        local ok, problem = coroutines.resume(waiter.co)
         if not ok then
-          error(type(problem) == "string" and debug.traceback(waiter.co, problem) or problem, 0)
+          error(problem, 0)
         end
         if stop and core.now() >= stop then
           return last - first + 1

@@ -1,5 +1,6 @@
 --- Waiting in luv's event loop: whoever waits is a coroutine, and `uv.run` resumes it.
 
+local coroutines = require "moondock.wait.coroutine"
 local uv = require "luv"
 
 --- A waiter goes on once, whatever else would wake it later.
@@ -20,9 +21,9 @@ local function resume(waiters)
     local co = waiter.co
     waiter.co = nil
     if co and coroutine.status(co) == "suspended" then -- its owner may have closed it
-      local ok, raised = coroutine.resume(co)
+      local ok, raised = coroutines.resume(co)
       if not ok and not failed then
-        failed, problem = true, type(raised) == "string" and debug.traceback(co, raised) or raised
+        failed, problem = true, raised
       end
     end
   end
@@ -78,10 +79,7 @@ end
 local M = {}
 
 function M.wait(fd, events, seconds)
-  local co, main = coroutine.running()
-  if not co or main then
-    error("with wait = \"luv\" whoever waits must be a coroutine", 0)
-  end
+  local co = coroutines.running "luv"
   local waiter = { co = co, events = events }
   local timer = seconds and after(seconds, waiter)
   if fd then
