@@ -108,7 +108,9 @@ live.describe("stream:kill", { "dockerd", "podman" }, function(on)
 
   it("8 works with a terminal", function()
     local stream = assert(container:spawn { Cmd = { "sh", "-c", "echo up; sleep 71" }, Tty = true })
-    assert.equal("stdout up\r\n", piece(stream))
+    local up = "" -- a terminal may give the end of a line by itself
+    repeat up = up .. select(2, assert(stream:next(10))) until up:find "\n"
+    assert.equal("up\r\n", up)
     assert.is_true(stream:kill())
     assert.equal(137, stream:code())
     assert.same({}, running(container))
