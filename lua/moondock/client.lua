@@ -25,7 +25,6 @@ local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 ---@field package api string|false|nil   nil: to be negotiated; false: unversioned paths
 ---@field package negotiating boolean
 local Client = { __name = "moondock.Client" }
-Client.__index = Client
 
 --- The headers of a request: those that all have, `Content-Type`, and its own. One table serves all requests of a type that
 --- have none of their own.

@@ -1,8 +1,10 @@
 --- The one error type. The world's failures are returned as `nil, Error`; inside a `for` loop the same Error is raised.
 
+local class = require "moondock.class"
+
 ---@alias moondock.Kind
 ---| "invalid"      # refused here, nothing was sent
----| "denied"       # by a whitelist
+---| "denied"       # by a whitelist or a policy
 ---| "connect"      # no connection
 ---| "tls"          # no trust
 ---| "timeout"      # the message says which
@@ -27,6 +29,7 @@
 ---@field stdout? string   what had been received before
 ---@field stderr? string
 ---@field killed? boolean  of a guarded exec with kill: whether the process is gone
+---@field rule? string     of a policy, by which it was denied
 local Error = { __name = "moondock.Error" }
 
 function Error:__tostring()
@@ -48,7 +51,7 @@ function M.new(kind, message, fields)
   for name, value in pairs(fields or {}) do
     e[name] = value
   end
-  return setmetatable(e, Error)
+  return class.new(Error, e)
 end
 
 --- `return fail(…)` for `return nil, Error`.
@@ -59,7 +62,7 @@ end
 
 ---@return boolean
 function M.is(value)
-  return getmetatable(value) == Error
+  return class.is(value, Error)
 end
 
 return M

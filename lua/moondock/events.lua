@@ -4,6 +4,7 @@
 --- seen are left out. Where it does not know the last one any more, events may be missing: the next event has `gap = true`.
 
 local await = require "moondock.await"
+local class = require "moondock.class"
 local errors = require "moondock.error"
 local json = require "moondock.json"
 local stream = require "moondock.stream"
@@ -27,8 +28,7 @@ local lost = { connect = true, closed = true, truncated = true, timeout = true }
 ---@field package ended boolean? a connection has ended since the last news
 ---@field package pause number   before the next connection, in seconds
 ---@field package gap boolean                   the next event comes after a gap
-local Resumed = {}
-Resumed.__index = Resumed
+local Resumed = { __name = "moondock.ResumedEvents" }
 
 local function name_of(event)
   local actor = type(event.Actor) == "table" and event.Actor or {}
@@ -171,9 +171,9 @@ function M.resumed(client, given)
   local deadline = await.deadline(given.timeout)
   local params = { filters = given.filters, since = given.since and timestamp.parse(given.since),
     ["until"] = given["until"] and timestamp.parse(given["until"]), raw = given.raw }
-  local self = setmetatable({
+  local self = class.new(Resumed, {
     client = client, params = params, seen = {}, names = {}, next = 1, missed = false, gap = false, pause = FIRST_PAUSE,
-  }, Resumed)
+  })
   local ok, err = connect(self, deadline)
   if not ok then
     return nil, err

@@ -3,6 +3,7 @@
 local Client = require "moondock.client"
 local config = require "moondock.connect.config"
 local base64 = require "moondock.base64"
+local class = require "moondock.class"
 local core = require "moondock.core"
 local endpoint = require "moondock.endpoint"
 local errors = require "moondock.error"
@@ -144,7 +145,7 @@ function M.new(given)
   if not headers then
     return nil, err
   end
-  return setmetatable({
+  return class.new(Client, {
     chosen = chosen,
     own_headers = headers,
     wait = transport.wait,
@@ -155,7 +156,7 @@ function M.new(given)
     error_limit = given.error_limit or ERROR_LIMIT,
     user_agent = "moondock/" .. core.version,
     headers = {},
-  }, Client)
+  })
 end
 
 return M

@@ -45,9 +45,21 @@ function M.array(t)
   return setmetatable(t or {}, Array)
 end
 
---- Begins a string that stands for what lua-cjson cannot write or read. No text contains it but by design; its first letter
---- begins no JSON value.
-local MARK = (format("x%s %.17g", tostring {}, os.time()):gsub("[^%w]", ""))
+--- Chance, where there is some.
+local function chance()
+  local file = io.open("/dev/urandom", "rb")
+  local bytes = file and file:read(16)
+  if file then
+    file:close()
+  end
+  return (bytes or ""):gsub(".", function(c)
+    return format("%02x", byte(c))
+  end)
+end
+
+--- Begins a string that stands for what lua-cjson cannot write or read. No text contains it, not even by design: nobody can guess it.
+--- Its first letter begins no JSON value.
+local MARK = (format("x%s %.17g %s", tostring {}, os.time(), chance()):gsub("[^%w]", ""))
 
 --- What a decoded table's wide numbers were: table -> key -> digits. Good for as long as the number is unchanged.
 local exact = setmetatable({}, { __mode = "k" })

@@ -1,5 +1,6 @@
 --- A source of bytes with the manners of a Lua file.
 
+local class = require "moondock.class"
 local errors = require "moondock.error"
 
 --- How much is read of a file at once, in bytes.
@@ -15,7 +16,6 @@ local PIECE = 65536
 ---@field package from integer         where in it
 ---@field package failed? moondock.Error
 local Reader = { __name = "moondock.Reader" }
-Reader.__index = Reader
 
 --- The next piece that is not empty, whatever is left of the last one aside.
 local function pull(self)
@@ -207,7 +207,7 @@ local M = {}
 ---@param close? fun()                           called once, at the end, after a failure, or by `close`
 ---@return moondock.Reader
 function M.new(next, close)
-  return setmetatable({ pull = next, closer = close, rest = "", from = 1 }, Reader)
+  return class.new(Reader, { pull = next, closer = close, rest = "", from = 1 })
 end
 
 --- A Reader of what cannot be read.
@@ -239,7 +239,7 @@ end
 
 ---@return boolean
 function M.is(value)
-  return getmetatable(value) == Reader
+  return class.is(value, Reader)
 end
 
 --- Whether a value is a source of bytes: a string, a function, a Reader, or an open Lua file.

@@ -1,5 +1,6 @@
 --- Operations of the Engine API as data, and the handles and methods that are made of them.
 
+local classes = require "moondock.class"
 local fields = require "moondock.fields"
 local options = require "moondock.options"
 local parameter = require "moondock.parameter"
@@ -149,14 +150,13 @@ end
 ---@return fun(client: moondock.Client, id: string): table handle
 function M.class(name)
   local class = { __name = "moondock." .. name }
-  class.__index = class
 
   function class:__tostring()
     return name:lower() .. " " .. tostring(self.id)
   end
 
   return class, function(client, id)
-    return setmetatable({ client = client, id = id }, class)
+    return classes.new(class, { client = client, id = id })
   end
 end
 

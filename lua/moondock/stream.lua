@@ -1,6 +1,7 @@
 --- What an engine says bit by bit: a process's output, logs, JSON messages. One object for all of them.
 
 local await = require "moondock.await"
+local class = require "moondock.class"
 local errors = require "moondock.error"
 local json = require "moondock.json"
 local logs = require "moondock.logs"
@@ -25,7 +26,6 @@ local CODE_TIMEOUT = 10
 ---@field package outcome? table          what the messages have told so far
 ---@field package prefix? { timestamps: boolean?, details: boolean? }   what stands before every line of a log
 local Stream = { __name = "moondock.Stream" }
-Stream.__index = Stream
 
 local function deadline_of(self, timeout)
   return timeout and await.earlier(self.deadline, await.now() + timeout) or self.deadline
@@ -268,7 +268,7 @@ local M = {}
 
 ---@return moondock.Stream
 function M.new(fields)
-  return setmetatable(fields, Stream)
+  return class.new(Stream, fields)
 end
 
 return M

@@ -1,6 +1,7 @@
 --- Execs: processes that are started in a running container.
 
 local await = require "moondock.await"
+local class = require "moondock.class"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local json = require "moondock.json"
@@ -21,7 +22,6 @@ local FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.5
 ---@field id string
 ---@field package known? integer   the exit code
 local Exec = { __name = "moondock.Exec" }
-Exec.__index = Exec
 
 function Exec:__tostring()
   return "exec " .. self.id
@@ -33,7 +33,7 @@ local M = {}
 ---@param id string
 ---@return moondock.Exec
 function M.handle(client, id)
-  return setmetatable({ client = client, id = id }, Exec)
+  return class.new(Exec, { client = client, id = id })
 end
 
 --- Operation ContainerExec. Stdout and stderr are attached unless the body says otherwise.
