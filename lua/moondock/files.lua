@@ -36,6 +36,46 @@ function M.readlink(path)
   return name
 end
 
+--- As many links may lead to links: the kernel's own number.
+local MOST_LINKS = 40
+
+--- Where an absolute path leads, without `.`, `..` and symbolic links. What is not there is taken as it is written.
+---@param path string
+---@return string|nil
+---@return moondock.Error? err
+function M.resolve(path)
+  local todo, done, links = {}, {}, 0
+  local function put(text)
+    for part in text:reverse():gmatch "[^/]+" do
+      todo[#todo + 1] = part:reverse()
+    end
+  end
+  put(path)
+  while #todo > 0 do
+    local part = table.remove(todo)
+    if part == ".." then
+      done[#done] = nil
+    elseif part ~= "." then
+      done[#done + 1] = part
+      local here = "/" .. table.concat(done, "/")
+      local stat, problem, missing = core.stat(here)
+      if not stat and not missing then
+        return fail(here, problem)
+      elseif stat and stat.type == "symlink" then
+        local target = M.readlink(here)
+        links = links + 1
+        if not target or links > MOST_LINKS then
+          return fail(path, "too many symbolic links")
+        end
+        done = target:sub(1, 1) == "/" and {} or done
+        done[#done] = nil
+        put(target)
+      end
+    end
+  end
+  return "/" .. table.concat(done, "/")
+end
+
 --- The names in a directory, in order.
 ---@param path string
 ---@return string[]|nil

@@ -25,7 +25,7 @@ local M = {
   base64 = base64.encode,
 }
 
-for _, kind in ipairs { "engine", "list", "handle", "create", "image" } do
+for _, kind in ipairs { "engine", "list", "handle", "create", "image", "policy" } do
   require("moondock.methods." .. kind) -- adds to Client
 end
 
@@ -95,7 +95,7 @@ end
 
 local known = {
   host = "string", context = "string", tls = "table|boolean", ssh = "table", api = "string|boolean",
-  timeout = "number|table", wait = "string|table", error_limit = "size",
+  timeout = "number|table", wait = "string|table", error_limit = "size", policy = "table", log = "function",
 }
 
 --- TLS as endpoint.choose takes it: nil leaves it to the environment or the context.
@@ -116,7 +116,8 @@ end
 --- and this library both know. timeout: seconds for each plain call, or { connect =, total =, idle = }; 0 is none. wait: who waits:
 --- "block", "luv", "cqueues", "copas", "frame", or { wait = fn, cancel = fn }, see moondock.Wait; without: in nginx its own sockets,
 --- elsewhere "block". error_limit: bytes of the engine's words that an Error keeps.
----@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer? }
+--- policy: what may be done with it, see moondock.policy; log: gets a record of all that is done, or denied, by that.
+---@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer?, policy: moondock.Rules|table|nil, log: fun(record: table)|nil }
 ---@return moondock.Client|nil
 ---@return moondock.Error? err
 function M.new(given)
@@ -126,6 +127,7 @@ function M.new(given)
   elseif given.ssh then
     options.strings("option \"ssh\"", given.ssh, 2)
   end
+  local policy = given.policy and require("moondock.policy.rules").of(given.policy, 2)
   local directory = config.directory()
   local settings, problem = config.read(directory)
   local chosen, err = endpoint.choose({
@@ -145,7 +147,7 @@ function M.new(given)
   if not headers then
     return nil, err
   end
-  return class.new(Client, {
+  local client = class.new(Client, {
     chosen = chosen,
     own_headers = headers,
     wait = transport.wait,
@@ -157,6 +159,7 @@ function M.new(given)
     user_agent = "moondock/" .. core.version,
     headers = {},
   })
+  return policy and client:restrict(policy, { log = given.log }) or client
 end
 
 return M

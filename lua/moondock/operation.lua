@@ -55,8 +55,10 @@ local function returned(operation, body)
   return operation.returns
 end
 
+local M = {}
+
 --- A header's value: text as it is, a table as the engine wants credentials.
-local function header(value)
+function M.header(value)
   return type(value) == "table" and base64.encode(json.encode(value), true) or value
 end
 
@@ -79,7 +81,7 @@ local function headers_of(operation, params, hijack)
   for parameter, name in pairs(operation.headers or {}) do
     local value = params[parameter]
     for _, one in ipairs(type(value) == "table" and type(value[1]) == "string" and value or { value }) do
-      add(name, header(one))
+      add(name, M.header(one))
     end
   end
   return list
@@ -103,7 +105,7 @@ end
 --- The parameters with the credentials that there are for what they name, unless the caller has given others.
 ---@return table params
 ---@return string? problem   why there are none, if that is worth a word
-local function with_credentials(client, operation, params, deadline)
+function M.with_credentials(client, operation, params, deadline)
   local name = operation.registry and params.auth == nil and params[operation.registry]
   if name then
     local ref = reference.parse(name)
@@ -148,7 +150,7 @@ local function perform(client, id, params, source, deadline, fields)
     return nil, err
   end
   local problem
-  params, problem = with_credentials(client, operation, params, deadline)
+  params, problem = M.with_credentials(client, operation, params, deadline)
   if problem and fields then
     fields.explain = function(failed)
       return explained(failed, problem)
@@ -192,8 +194,6 @@ local function perform(client, id, params, source, deadline, fields)
   fields.prefix = operation.returns == "output" and params or nil
   return answer.take(exchange, returns, fields, deadline)
 end
-
-local M = {}
 
 --- Perform an operation. Its parameters are those of its path, query and headers, `source`, and `body`. The source is closed when
 --- it is sent, and when it cannot be.

@@ -17,8 +17,13 @@ local DIGITS = { sha256 = 64, sha384 = 96, sha512 = 128 }
 ---@field tag? string      "3"
 ---@field digest? string   "sha256:…"
 
+local M = {}
+
 --- The registry's domain, and what follows it. The first part of a name is a domain only if it cannot be a part of a path.
-local function split_domain(text)
+---@param text string
+---@return string domain
+---@return string rest
+function M.split(text)
   local first, rest = text:match "^([^/]*)/(.*)$"
   if not first or not (first == "localhost" or first:find "[.:A-Z]") then
     first, rest = HUB, text
@@ -85,8 +90,6 @@ local function digest_problem(digest)
   end
 end
 
-local M = {}
-
 --- Take the name of an image apart. "" and what else is none is refused: an Error of kind "invalid" says why.
 ---@param text string
 ---@return moondock.Reference|nil
@@ -101,7 +104,7 @@ function M.parse(text)
   elseif #text == DIGITS.sha256 and not text:find "[^0-9a-f]" then
     return refuse "it is an id, not a name"
   end
-  local domain, rest = split_domain(text)
+  local domain, rest = M.split(text)
   local path, suffix = rest:match "^([^:@]*)(.*)$"
   local tag, digest = suffix:match "^:([^@]*)", suffix:match "@(.*)$"
   local problem = not is_domain(domain) and ("%q is no registry"):format(domain)

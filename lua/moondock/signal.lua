@@ -74,6 +74,15 @@ local function stack_of(client, state, deadline)
   return ""
 end
 
+--- Whether a command is the one that sends a signal.
+---@param argv any
+---@return boolean
+function M.is_command(argv)
+  return type(argv) == "table" and #argv == 6 and argv[1] == "/bin/sh" and argv[2] == "-c" and argv[3] == SCRIPT
+    and argv[4] == "sh" and type(argv[5]) == "string" and argv[5]:find "^%d*$" ~= nil
+    and type(argv[6]) == "string" and M.is_name(argv[6])
+end
+
 ---@param name string
 ---@return boolean
 function M.is_name(name)

@@ -1,0 +1,150 @@
+--- What a process in a container may be: its binary and arguments, its user, its working directory, and the names in its environment.
+
+local denial = require "moondock.policy.denial"
+local glob = require "moondock.policy.glob"
+local json = require "moondock.json"
+
+local asks = denial.asks
+
+local M = {}
+
+--- A list of strings as the engine reads one: a string alone is one of one. nil if it is none.
+---@return string[]|nil
+local function strings(value)
+  if not asks(value) then
+    return {}
+  elseif type(value) == "string" then
+    return { value }
+  elseif type(value) ~= "table" or #value == 0 then
+    return nil
+  end
+  for _, one in ipairs(value) do
+    if type(one) ~= "string" then
+      return nil
+    end
+  end
+  return value
+end
+
+--- Whether the rules allow every command.
+---@param rules moondock.Rules
+function M.any_binary(rules)
+  return rules.binaries["*"] ~= nil
+end
+
+--- argv[1] must be a binary of the rules exactly, and each of its arguments match one of that binary's globs, where it has some.
+---@param rules moondock.Rules
+---@param argv string[]
+---@return moondock.Denial?
+function M.argv(rules, argv)
+  local binary, globs = argv[1], rules.binaries[argv[1]]
+  if M.any_binary(rules) then
+    return nil
+  elseif globs == nil then
+    return denial.new("binaries", ("%q is not an allowed binary"):format(tostring(binary)), rules.named_binaries)
+  end
+  for i = 2, #argv do
+    if globs ~= true and not glob.any(globs, argv[i]) then
+      return denial.new("binaries", ("%q is not an allowed argument of %q"):format(argv[i], binary), globs)
+    elseif argv[i]:find "%z" then
+      return denial.new("binaries", ("an argument of %q contains a NUL"):format(binary))
+    end
+  end
+end
+
+--- The command that Entrypoint and Cmd make. Without an Entrypoint of its own a container has its image's.
+---@param rules moondock.Rules
+---@param body table
+---@param image? table   what ImageInspect says, where Entrypoint is left to the image
+---@return moondock.Denial?
+function M.command(rules, body, image)
+  local entrypoint, cmd = strings(body.Entrypoint), strings(body.Cmd)
+  local of_image = body.Entrypoint == nil or body.Entrypoint == json.null
+  if M.any_binary(rules) or of_image and not asks(body.Cmd) then
+    return nil -- any command, or the image's own
+  elseif not (entrypoint and cmd) then
+    return denial.new("binaries", "Entrypoint and Cmd must be lists of strings")
+  elseif of_image then
+    entrypoint = strings(image and type(image.Config) == "table" and image.Config.Entrypoint) or {}
+  elseif entrypoint[1] == "" then -- as one resets the image's
+    entrypoint = {}
+  end
+  local argv = {}
+  for _, list in ipairs { entrypoint, cmd } do
+    for _, word in ipairs(list) do
+      argv[#argv + 1] = word
+    end
+  end
+  return M.argv(rules, argv)
+end
+
+--- What a container runs to see whether it is healthy.
+---@param rules moondock.Rules
+---@return moondock.Denial?
+function M.health(rules, body)
+  local test = type(body.Healthcheck) == "table" and body.Healthcheck.Test
+  local list = strings(test)
+  if not asks(test) or M.any_binary(rules) then
+    return nil
+  elseif not list then
+    return denial.new("binaries", "Healthcheck.Test must be a list of strings")
+  elseif list[1] == "NONE" then
+    return nil
+  elseif list[1] ~= "CMD" then
+    return M.argv(rules, { type(body.Shell) == "table" and body.Shell[1] or "/bin/sh", "-c", list[2] })
+  end
+  local argv = {}
+  for i = 2, #list do
+    argv[i - 1] = list[i]
+  end
+  return M.argv(rules, argv)
+end
+
+--- "NAME=value", or "NAME", which takes a variable of the image away.
+---@return moondock.Denial?
+local function environment(rules, list)
+  local entries = strings(list)
+  if not entries then
+    return denial.new("env", "Env must be a list of strings")
+  end
+  for _, entry in ipairs(entries) do
+    local name = entry:match "^[^=]*"
+    if not glob.any(rules.env, name) then
+      return denial.new("env", ("%q is not an allowed variable"):format(name), rules.env)
+    elseif entry:find "%z" then
+      return denial.new("env", ("the variable %q contains a NUL"):format(name))
+    end
+  end
+end
+
+local function directory(rules, path)
+  if asks(path) and not (type(path) == "string" and path:sub(1, 1) == "/" and glob.any(rules.workdirs, path)) then
+    return denial.new("workdirs", ("%q is not an allowed working directory"):format(tostring(path)), rules.workdirs)
+  end
+end
+
+---@return moondock.Denial?
+function M.user(rules, user)
+  if asks(user) and not (type(user) == "string" and glob.any(rules.users, user)) then
+    return denial.new("users", ("%q is not an allowed user"):format(tostring(user)), rules.users)
+  end
+end
+
+---@param rules moondock.Rules
+---@param privileged any
+---@return moondock.Denial?
+function M.privileged(rules, privileged)
+  if asks(privileged) and not rules.privileged then
+    return denial.new("privileged", "privileges are not allowed", rules.privileged)
+  end
+end
+
+--- What an exec and a container's first process have in common.
+---@param rules moondock.Rules
+---@param body table   ExecConfig or ContainerConfig
+---@return moondock.Denial?
+function M.surroundings(rules, body)
+  return M.user(rules, body.User) or directory(rules, body.WorkingDir) or environment(rules, body.Env)
+end
+
+return M
