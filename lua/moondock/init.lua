@@ -12,12 +12,10 @@ local options = require "moondock.options"
 local tls = require "moondock.connect.tls"
 local version = require "moondock.version"
 
---- Seconds, unless others are given. A total timeout is for plain calls: streams, waiting and stopping have none of their own.
-local TIMEOUT = { connect = 10, total = 30, idle = 0 }
---- As much of an engine's error text as an Error keeps, in bytes.
-local ERROR_LIMIT = 4096
-
 local M = {
+  --- What options of `new` are unless others are given. timeout: seconds; a total one is for plain calls: streams, waiting and
+  --- stopping have none of their own. error_limit: as much of an engine's error text as an Error keeps, in bytes.
+  defaults = { timeout = { connect = 10, total = 30, idle = 0 }, error_limit = 4096 },
   _VERSION = core.version,
   null = json.null,
   array = json.array,
@@ -70,7 +68,7 @@ local function timeouts_of(given)
   end
   given = options.check("timeout", given, { connect = "number", total = "number", idle = "number" }, 3)
   local out = {}
-  for name, seconds in pairs(TIMEOUT) do
+  for name, seconds in pairs(M.defaults.timeout) do
     out[name] = given[name] or seconds
   end
   return out
@@ -155,7 +153,7 @@ function M.new(given)
     transport = transport,
     api = api,
     config_directory = directory,
-    error_limit = given.error_limit or ERROR_LIMIT,
+    error_limit = given.error_limit or M.defaults.error_limit,
     user_agent = "moondock/" .. core.version,
     headers = {},
   })

@@ -26,6 +26,10 @@ local function duration(value)
   return seconds and seconds >= 0 and seconds or nil
 end
 
+local function count(value)
+  return type(value) == "number" and value % 1 == 0 and value > 0 and value or nil
+end
+
 local function strings(value)
   if type(value) ~= "table" then
     return nil
@@ -43,24 +47,26 @@ local kinds = {
   size = { size, "a number of bytes, such as \"512m\"" },
   duration = { duration, "seconds, or a text such as \"1m30s\"" },
   strings = { strings, "a list of strings" },
+  count = { count, "a whole number from 1 on" },
 }
 
-local function typed(value, kind)
+--- The value as its kind has it; nil and what is wrong with it.
+local function typed(value, kind, key, mistakes)
   local own = kinds[kind]
   if type(kind) == "function" then
-    return kind(value)
+    return kind(value, key, mistakes)
   elseif own then
-    return own[1](value), own[2]
-  elseif kind == "count" then
-    return type(value) == "number" and value % 1 == 0 and value > 0 and value or nil, "a whole number from 1 on"
+    local is = type(value) == "table" and "this table" or tostring(value)
+    return own[1](value), ("must be %s, not %s"):format(own[2], is)
   elseif type(value) == kind then
     return value
   end
-  return nil, "a " .. kind
+  return nil, ("must be a %s, not a %s"):format(kind, type(value)) -- and no word of what may be a secret
 end
 
 --- A table as its shape has it. A key of a shape is "string", "boolean", "number", "table", "count", "size", "duration", "strings", a
---- shape of its own, or a function that returns the value, or nil and what it should be. null is what is not there.
+--- shape of its own, or a function that gets the value, its path and the mistakes, and returns the value, or nil and what is wrong.
+--- null is what is not there.
 ---@param given any
 ---@param shape table
 ---@param where string                  "" for the whole
@@ -82,10 +88,10 @@ function M.read(given, shape, where, mistakes)
     elseif type(kind) == "table" and value ~= json.null then
       out[name] = M.read(value, kind, key, mistakes)
     elseif value ~= json.null then
-      local good, wanted = typed(value, kind)
+      local good, problem = typed(value, kind, key, mistakes)
       out[name] = good
       if good == nil then
-        wrong(key, ("must be %s, not %s"):format(wanted, type(value) == "table" and "this table" or tostring(value)))
+        wrong(key, problem)
       end
     end
   end

@@ -9,8 +9,8 @@ local M = {}
 --- When an image is pulled.
 M.policies = { Always = true, IfNotPresent = true, Never = true }
 
---- Without others: between two attempts, and for all of them together, in seconds.
-local RETRY_INTERVAL, TIMEOUT = 10, 60
+--- What options are unless others are given; times in seconds.
+M.defaults = { policy = "IfNotPresent", retry_interval = 10, timeout = 60 }
 
 --- Statuses of a refusal after which another attempt may go well.
 local passing = { [408] = true, [409] = true, [429] = true }
@@ -28,7 +28,7 @@ end
 --- Call, with the seconds that are left, until it is well, or cannot get better, or the time is over: then the last failure is
 --- returned.
 local function persist(client, given, deadline, call)
-  local interval = given.retry_interval or RETRY_INTERVAL
+  local interval = given.retry_interval or M.defaults.retry_interval
   local result, err
   repeat
     result, err = call(math.max(0.001, deadline - await.now()))
@@ -76,7 +76,7 @@ function M.image(client, name, given)
     policy = "string", pull_latest = "boolean", auth = "any", platform = "any", retry_interval = "number",
     timeout = "number",
   }, 2)
-  local policy = given.policy or "IfNotPresent"
+  local policy = given.policy or M.defaults.policy
   if not M.policies[policy] then
     error(options.unknown("policy", policy, M.policies), 2)
   end
@@ -84,7 +84,7 @@ function M.image(client, name, given)
   if not ref and not name:find "^%x+$" then -- as an id is
     return nil, problem
   end
-  local image, deadline = client:image(name), await.now() + (given.timeout or TIMEOUT)
+  local image, deadline = client:image(name), await.now() + (given.timeout or M.defaults.timeout)
   if policy == "Never" then
     return image
   elseif policy == "IfNotPresent" and not (given.pull_latest and is_latest(ref)) then

@@ -114,7 +114,10 @@ local function look_at_image(inner, case, deadline)
     where[key] = info.Id
   end
   case.info.image = info
-  return info or err.kind == "not_found", err
+  if not info and err.kind == "not_found" then
+    return true -- for the engine to say, in its own words
+  end
+  return info ~= nil, err
 end
 
 --- Find out what there is to know of what an operation names.

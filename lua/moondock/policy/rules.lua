@@ -55,14 +55,14 @@ end
 local function operations(value)
   for _, name in ipairs(type(value) == "table" and value or { value }) do
     if type(name) ~= "string" then
-      return nil, "a list of operations"
+      return nil, "must be a list of operations"
     elseif resource.operations[name] and not judged[name] then
-      return nil, ("a list of operations that a policy can judge, %s is none"):format(name)
+      return nil, ("no policy can judge %s, so it is never allowed"):format(name)
     elseif not (name:find "[*?]" or M.groups[name] or judged[name]) then
-      return nil, "a list of operations: " .. options.unknown("operation", name, resource.operations)
+      return nil, options.unknown("operation", name, resource.operations)
     end
   end
-  return type(value) == "table" and value or nil, "a list of operations"
+  return type(value) == "table" and value or nil, "must be a list of operations"
 end
 
 local function is_allowed(list, id)
@@ -77,13 +77,13 @@ local function is_allowed(list, id)
 end
 
 local function ceiling(value)
-  return type(value) == "number" and value > 0 and value or nil, "a number above 0"
+  return type(value) == "number" and value > 0 and value or nil, "must be a number above 0"
 end
 
 --- A list of binaries, with lists of argument globs by their names beside or instead of it.
 local function binaries(value)
   if type(value) ~= "table" then
-    return nil, "a list of binaries"
+    return nil, "must be a list of binaries"
   end
   local out = {}
   for key, one in pairs(value) do
@@ -93,11 +93,11 @@ local function binaries(value)
       out[key] = one
       for _, argument in ipairs(one) do
         if type(argument) ~= "string" then
-          return nil, ("a list of strings as the arguments of %q"):format(key)
+          return nil, ("must be a list of strings as the arguments of %q"):format(key)
         end
       end
     else
-      return nil, "a list of binaries, or of their arguments by their names"
+      return nil, "must be a list of binaries, or of their arguments by their names"
     end
   end
   return out
@@ -106,12 +106,12 @@ end
 --- { "app=game" }, or { app = "game" }. A label alone may have any value.
 local function labels(value)
   if type(value) ~= "table" then
-    return nil, "a list of labels, such as \"app=game\""
+    return nil, "must be a list of labels, such as \"app=game\""
   end
   local out = {}
   for key, one in pairs(value) do
     if type(one) ~= "string" then
-      return nil, "a list of labels, such as \"app=game\""
+      return nil, "must be a list of labels, such as \"app=game\""
     end
     local name, text = one:match "^([^=]+)=(.*)$"
     if type(key) == "string" then
@@ -125,14 +125,14 @@ end
 --- 8080, "8000-8999", "127.0.0.1:8080".
 local function ports(value)
   if type(value) ~= "table" then
-    return nil, "a list of ports"
+    return nil, "must be a list of ports"
   end
   local out = {}
   for i, one in ipairs(value) do
     local address, first, last = tostring(one):match "^(.-):?(%d+)%-?(%d*)$"
     first, last = tonumber(first), tonumber(last) or tonumber(first)
     if not first or first > last or last > 65535 then
-      return nil, "a list of ports, such as 8080, \"8000-8999\" or \"127.0.0.1:8080\""
+      return nil, "must be a list of ports, such as 8080, \"8000-8999\" or \"127.0.0.1:8080\""
     end
     out[i] = { address = address ~= "" and address or nil, first = first, last = last, text = tostring(one) }
   end
@@ -146,7 +146,7 @@ local function paths(value)
       break
     end
   end
-  return type(value) == "table" and value or nil, "a list of absolute paths"
+  return type(value) == "table" and value or nil, "must be a list of absolute paths"
 end
 
 --- The shape of a policy.
