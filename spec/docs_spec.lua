@@ -119,6 +119,7 @@ describe("README.md and examples/", function()
     ["exec.lua"] = { says = "SHOUT" },
     ["import.lua"] = { arguments = { "rootfs.tar", "example", "1" }, says = "linux" },
     ["logs.lua"] = { says = "stdout\t3" },
+    ["policy.lua"] = { says = "warning\tmod 7: POST /containers/web/stop is denied" },
     ["run.lua"] = { says = "3\ncounted\nexit code\t3" },
     ["spawn.lua"] = { says = "1000\tlines came back" },
     ["stats.lua"] = { says = "web\t" },
@@ -165,8 +166,10 @@ describe("README.md and examples/", function()
     assert.truthy(output:find "bin\n", output)
     local _, err = server:get "/exec?container=web&command=rm"
     assert.equal(403, err.status)
-    _, err = server:get "/exec?container=nosuch&command=ls"
+    _, err = server:get "/exec?container=worker-1&command=ls"
     assert.equal(404, err.status)
+    _, err = server:get "/exec?container=other&command=ls"
+    assert.equal(403, err.status)
     local log = assert(server.client:request("GET", "/logs?container=web", { returns = "bytes" }))
     local seen = ""
     repeat
