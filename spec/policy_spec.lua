@@ -1,4 +1,5 @@
 local attempts = require "spec.support.attempts"
+local file = require "spec.support.file"
 local glob = require "moondock.policy.glob"
 local image = require "moondock.policy.image"
 local json = require "moondock.json"
@@ -140,6 +141,12 @@ describe("a policy", function()
       denied = denied + (err.kind == "denied" and 1 or 0)
     end
     assert.is_true(denied >= #attempts.list - 12, denied)
+  end)
+
+  it("has all attempts that are made listed in README", function()
+    local readme = file.read("README.md"):gsub("%s+", " ")
+    assert.is_true(#attempts.list >= 60)
+    for _, attempt in ipairs(attempts.list) do assert.truthy(readme:find(attempt[1], 1, true), attempt[1]) end
   end)
 
   it("allows nothing without rules, but to ask whether the engine lives", function()
