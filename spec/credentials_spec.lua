@@ -3,6 +3,7 @@ local base64 = require "moondock.base64"
 local credentials = require "moondock.connect.credentials"
 local file = require "spec.support.file"
 local json = require "moondock.json"
+local operation = require "moondock.operation"
 local process = require "spec.support.process"
 local script = require "spec.support.script"
 local uv = require "luv"
@@ -19,13 +20,9 @@ local function helper(name, text)
   write("docker-credential-" .. name, "#!/bin/sh\n" .. text, 493)
 end
 
-local function client()
-  return { wait = wait, config_directory = directory }
-end
-
 local function find(domain, config, timeout)
   write("config.json", json.encode(config))
-  return credentials.find(client(), domain, timeout and require("moondock.await").now() + timeout)
+  return credentials.find(directory, wait, domain, timeout and require("moondock.await").now() + timeout)
 end
 
 describe("credentials", function()
@@ -101,7 +98,7 @@ describe("credentials", function()
     assert.is_nil(auth)
     assert.equal("docker-credential-slow: it does not end in time", problem)
     write("config.json", "{")
-    auth, problem = credentials.find(client(), "a")
+    auth, problem = credentials.find(directory, wait, "a")
     assert.is_nil(auth)
     assert.matches("config.json is no JSON", problem)
   end)
@@ -109,18 +106,18 @@ describe("credentials", function()
   it("are all of them for a build", function()
     write("config.json", json.encode { credsStore = "store", credHelpers = { b = "good" },
       auths = { c = { auth = base64.encode "x:y" } } })
-    local all = credentials.all(client())
+    local all = credentials.all(directory, wait)
     assert.same({ "moon", "moon", "moon" },
       { all["https://index.docker.io/v1/"].username, all["a:5000"].username, all.b.username })
     write("config.json", "{}")
-    assert.is_nil(credentials.all(client()))
+    assert.is_nil(credentials.all(directory, wait))
   end)
 
   it("go with what needs them, unless others are given", function()
     write("config.json", json.encode { auths = { ["r:5000"] = { auth = base64.encode "moon:dock" } } })
     local function sent(target, call, header)
       local docker, t = script { target }
-      docker.config_directory = directory
+      operation.directories[docker] = directory
       assert(call(docker))
       local value = t:field(1, header or "X-Registry-Auth")
       return value and json.decode(base64.decode(value))
@@ -144,7 +141,7 @@ describe("credentials", function()
     write("config.json", json.encode { credsStore = "broken" })
     local docker = script { { "POST", "/v1.45/images/create?fromImage=r%3A5000%2Fx&tag=latest", values = {
       { errorDetail = { message = "unauthorized: authentication required" } } } } }
-    docker.config_directory = directory
+    operation.directories[docker] = directory
     local _, err = assert(docker:pull "r:5000/x"):result()
     assert.equal("unauthorized: authentication required; no credentials were found: "
       .. "docker-credential-broken ended with 2: secret-tool: locked", err.message)

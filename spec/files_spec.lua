@@ -6,8 +6,9 @@ describe("where a path leads", function()
   local place
   setup(function()
     place = assert(files.resolve(process.directory()))
-    assert(process.run { "sh", "-c", "cd " .. place .. [[ && mkdir -p a/b secret && ln -s ../secret a/up &&
-      ln -s / root && ln -s loop loop && ln -s nowhere dangling && ln -s a/up two && ln -s "$PWD/a" whole && touch file]] } == 0)
+    assert(process.run { "sh", "-c", "cd " .. place .. [[ &&
+      mkdir -p a/b secret && ln -s ../secret a/up && ln -s / root && ln -s loop loop && ln -s nowhere dangling &&
+      ln -s a/up two && ln -s "$PWD/a" whole && touch file]] } == 0)
   end)
 
   for path, leads in pairs {
@@ -35,7 +36,7 @@ describe("where a path leads", function()
     local here = moondock.new { host = "unix:///nowhere", policy = rules }
     local there = moondock.new { host = "tcp://127.0.0.1:1", policy = rules }
     for path, kinds in pairs {
-      ["/a"] = { "connect", "connect" }, ["/a/b"] = { "connect", "denied" }, ["/a/up"] = { "denied", "denied" },
+      ["/a"] = { "connect", "connect" }, ["/a/b"] = { "denied", "denied" }, ["/a/up"] = { "denied", "denied" },
       ["/a/../secret"] = { "denied", "denied" }, ["/whole"] = { "connect", "denied" },
       ["/dangling"] = { "denied", "denied" }, ["/dangling:/y:ro"] = { "connect", "connect" },
       ["/loop"] = { "denied", "denied" }, ["/ab"] = { "denied", "denied" },

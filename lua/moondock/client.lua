@@ -17,7 +17,6 @@ local NEGOTIATION_PAUSE, NEGOTIATION_LIMIT = 0.005, 30
 ---@field package transport table
 ---@field package chosen moondock.Endpoint
 ---@field package timeout { connect: number, total: number, idle: number }
----@field package config_directory? string   of the docker CLI's configuration, where credentials are
 ---@field package error_limit integer
 ---@field package user_agent string
 ---@field package own_headers string[]   that the docker CLI's configuration adds to every request
@@ -150,7 +149,7 @@ function Client:negotiate(deadline)
   if self.api ~= nil then
     return self.api
   end
-  self.negotiating = deadline or await.now() + NEGOTIATION_LIMIT -- it ends even if this coroutine does not go on
+  self.negotiating = math.min(deadline or math.huge, await.now() + NEGOTIATION_LIMIT) -- it ends even if this coroutine does not go on
   local ok, pong, err, told = pcall(ping_either, self, deadline)
   self.negotiating = nil
   if not ok then

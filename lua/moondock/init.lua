@@ -8,6 +8,7 @@ local core = require "moondock.core"
 local endpoint = require "moondock.endpoint"
 local errors = require "moondock.error"
 local json = require "moondock.json"
+local operation = require "moondock.operation"
 local options = require "moondock.options"
 local tls = require "moondock.connect.tls"
 local version = require "moondock.version"
@@ -152,11 +153,11 @@ function M.new(given)
     timeout = transport.timeout,
     transport = transport,
     api = api,
-    config_directory = directory,
     error_limit = given.error_limit or M.defaults.error_limit,
     user_agent = "moondock/" .. core.version,
     headers = {},
   })
+  operation.directories[client] = directory
   return policy and client:restrict(policy, { log = given.log }) or client
 end
 

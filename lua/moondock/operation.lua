@@ -57,6 +57,11 @@ end
 
 local M = {}
 
+--- Client -> the directory of the docker CLI's configuration, where its credentials are. Not among a client's own fields: who holds
+--- one that a policy restricts has nothing to do with credentials.
+---@type table<moondock.Client, string>
+M.directories = setmetatable({}, { __mode = "k" })
+
 --- A header's value: text as it is, a table as the engine wants credentials.
 function M.header(value)
   return type(value) == "table" and base64.encode(json.encode(value), true) or value
@@ -107,15 +112,17 @@ end
 ---@return string? problem   why there are none, if that is worth a word
 function M.with_credentials(client, operation, params, deadline)
   local name = operation.registry and params.auth == nil and params[operation.registry]
+  local directory = M.directories[client]
   if name then
     local ref = reference.parse(name)
     local auth, problem = nil, nil
-    if ref and client.config_directory then
-      auth, problem = require("moondock.connect.credentials").find(client, ref.domain, deadline)
+    if ref and directory then
+      auth, problem = require("moondock.connect.credentials").find(directory, client.wait, ref.domain, deadline)
     end
     return resource.with(params, "auth", auth or {}), problem
-  elseif (operation.headers or {}).auths and params.auths == nil and client.config_directory then
-    return resource.with(params, "auths", require("moondock.connect.credentials").all(client, deadline))
+  elseif (operation.headers or {}).auths and params.auths == nil and directory then
+    local auths = require("moondock.connect.credentials").all(directory, client.wait, deadline)
+    return resource.with(params, "auths", auths)
   end
   return params
 end

@@ -14,12 +14,13 @@ local M = {}
 --- "registry:5000/game/*"; "*": any, and only with that, and any binary, one may build, load, import or commit.
 ---
 --- binaries: argv[1] exactly, each with globs that its arguments must match, if it has some: { "ls", cat = { "/data/*" } }; "*": any.
---- That holds for execs, for containers' commands and for their health checks. users, workdirs, env (names of variables): what a
+--- That holds for execs, for containers' commands, also those of their images, and for health checks. users, workdirs, env (names of variables): what a
 --- process may be given.
 ---
 --- privileged: true allows privileged containers and execs. namespaces: "pid:host", "network:host", "ipc:container:web", …: shared
---- ones. capabilities: beyond the engine's own. devices: "/dev/fuse". binds: directories of the host, with what is below them, once
---- links are followed; "/etc/app:ro": only to be read. Where the engine is not reached by a unix socket its links cannot be
+--- ones. capabilities: beyond the engine's own. devices: "/dev/fuse". binds: directories of the host, once links are followed;
+--- "/etc/app:ro": with all below it, only to be read. Below one that may be written a link could be put at any time, so that only it
+--- itself is allowed. Where the engine is not reached by a unix socket, or has other files than this machine, its links cannot be
 --- followed: then only these very paths. volumes: names. networks: names; "default" is the one that a container is in without saying
 --- so; "none" is always allowed. ports: of the host, that may be published: 8080, "8000-8999", "127.0.0.1:8080"; 0 is one that the
 --- engine chooses. memory (bytes, or "512m"), cpus, pids: ceilings, which a new container gets when it asks for none.

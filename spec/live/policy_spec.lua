@@ -35,6 +35,8 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
     on:run({}, { name = "game-unlabelled" })
     on:create({ Labels = { app = "game" }, HostConfig = { Privileged = true } }, { name = "game-privileged" })
     local one = on:run({ Labels = { app = "game" } }, { name = "game-1" })
+    assert(on.docker:volume_create { Name = "gamekeeper" })
+    there.network = assert(on.docker:network_create { Name = "other-n" }).id
     there.foreign = assert(one:exec_create { Cmd = { "id" } }).id
   end)
 
@@ -43,6 +45,8 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
       on.docker:container(name):remove { force = true, v = true, ensure = true }
     end
     on.docker:image "other:live":remove { force = true }
+    on.docker:volume "gamekeeper":remove()
+    on.docker:network "other-n":remove()
   end)
 
   it("denies every attempt to get around it, by the rule that it is about", function()
@@ -82,6 +86,11 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
     assert.equal("not_found", select(2, docker:container "game-nowhere":inspect()).kind)
   end)
 
+  it("takes no beginning of a volume's name for the volume", function()
+    assert.equal("not_found", select(2, docker:volume "game":remove()).kind)
+    assert(on.docker:volume "gamekeeper":inspect())
+  end)
+
   it("kills with the script that it knows, and no other command", function()
     local result, err = docker:container "game-1":exec({ "sleep", "71" },
       { allow = { "sleep" }, timeout = 0.5, kill = true })
@@ -119,7 +128,8 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
         return stricter:container "game-1":exec({ "id" }, { allow = { "id" } })
       end,
       containers = function()
-        return stricter:create({ Image = "busybox:live", Cmd = { "echo" } }, { name = "game-5" })
+        return stricter:create({ Image = "busybox:live", Cmd = { "echo" }, HostConfig = { NetworkMode = "none" } },
+          { name = "game-5" })
       end,
       env = function()
         return stricter:container "game-1":exec({ "echo" }, { allow = { "echo" }, env = { A = "1" } })
@@ -132,10 +142,42 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
       local result, err = refused()
       assert.is_nil(result)
       assert.same({ "denied", rule }, { err.kind, err.rule }, err.message)
-      assert.equal("a part of script 7", mine[#mine].subject)
-      assert.equal(mine[#mine].message, records[#records].message)
+      assert.same({ "a part of script 7", "script 7" }, { mine[#mine].subject, records[#records].subject })
+      assert.same({ rule, rule }, { mine[#mine].rule, records[#records].rule })
     end
     assert(on.docker:container "game-4":remove())
+  end)
+
+  it("tells its host of all, whatever its holder does", function()
+    local forged = setmetatable({ operation_set = { SystemInfo = true } }, { __metatable = "moondock.Policy" })
+    assert.has_error(function() docker:restrict(forged) end)
+    local own = docker:restrict({ subject = "admin\nforged", operations = { "*" } },
+      { log = function() error "no" end })
+    local seen = #records
+    assert.equal("denied", select(2, own:events()).kind)
+    own.transport:open { op = "ok\nforged", method = "GET", target = "/nowhere", headers = {} }
+    own.transport:open()
+    own.transport:open { method = "GET", target = "/containers/game-%0Ax/json", headers = {} }
+    own:container("abcdef"):inspect()
+    own.transport:open(setmetatable({}, { __index = function() error "no" end }))
+    assert.equal(seen + 6, #records)
+    for i = seen + 1, #records do
+      assert.same({ "script 7", false }, { records[i].subject, records[i].allowed })
+      assert.is_nil(records[i].message:find "%c" or records[i].op:find "%c")
+    end
+    assert.equal("denied", select(2, docker:container "abcdef":inspect()).kind) -- as if it were another's
+  end)
+
+  it("leads to no credentials, and runs no helper of theirs", function()
+    local directory = on.engine:place {
+      ["config.json"] = '{"credsStore":"none","auths":{"https://index.docker.io/v1/":{"auth":"Ym9iOmh1bnRlcjI="}}}',
+    }
+    local seen
+    local mine = docker:restrict { operations = { "ImageCreate" }, images = { "*" } }
+    mine.config_directory = directory
+    mine.transport.open = function(_, req) seen = table.concat(req.headers, " ") end
+    pcall(mine.pull, mine, "busybox:live")
+    assert.matches("X%-Registry%-Auth e30", seen) -- "{}"
   end)
 
   it("sends credentials that the client's holder never sees", function()

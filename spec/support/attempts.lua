@@ -10,13 +10,14 @@ function M.policy(place)
   return {
     subject = "script 7",
     operations = {
-      "exec", "run", "Container*", "Image*", "Network*", "Volume*", "SystemInfo", -- but not those of a swarm: nobody can allow them
+      "exec", "run", "Container*", "Image*", "Network*", "Volume*", "PutContainerArchive", "SystemInfo",
     },
     binaries = { "echo", "sleep", cat = { "-n", "/data/*" } },
     users = { "nobody" }, workdirs = { "/tmp" }, env = { "LANG", "GAME_*" },
     containers = { "game-*" }, labels = { "app=game" }, images = { "busybox:live" },
     capabilities = { "NET_BIND_SERVICE" }, devices = { "/dev/null" },
-    binds = { place .. "/game", place .. "/read:ro" }, volumes = { "game-*" }, networks = { "game-*" },
+    binds = { place .. "/game", place .. "/read:ro" }, volumes = { "game-*", "game" },
+    networks = { "game-*", ("?"):rep(12) },
     ports = { "127.0.0.1:8000-8010" }, memory = "64m", cpus = 0.5, pids = 50,
   }
 end
@@ -70,12 +71,19 @@ M.list = {
   { "an entrypoint in front of an allowed command", "binaries", create { Entrypoint = { "sh" }, Cmd = { "echo" } } },
   { "an entrypoint that resets the image's", "binaries", create { Entrypoint = { "" }, Cmd = { "sh" } } },
   { "a health check", "binaries", create { Healthcheck = { Test = { "CMD-SHELL", "id" } } } },
+  { "a health check's own shell", "binaries",
+    create { Shell = { "sh", "-c", "id" }, Healthcheck = { Test = { "CMD-SHELL", "echo" } } } },
+  { "a health check whose words have blanks", "binaries",
+    create { Healthcheck = { Test = { "CMD", "cat", "/data/x /etc/shadow" } } } },
+  { "a binary replaced by a file", "binaries",
+    function(docker) return docker:container "game-1":put("/bin/echo", "#!/bin/sh\nid\n", { mode = 493 }) end },
   { "another user", "users", exec { Cmd = { "echo" }, User = "root" } },
   { "another user by number", "users", exec { Cmd = { "echo" }, User = "0:0" } },
   { "another working directory", "workdirs", exec { Cmd = { "echo" }, WorkingDir = "/tmp/../etc" } },
   { "LD_PRELOAD", "env", exec { Cmd = { "echo" }, Env = { "LD_PRELOAD=/tmp/x.so" } } },
   { "LD_PRELOAD behind an allowed name", "env",
     exec { Cmd = { "echo" }, Env = { "LANG=C", "LD_PRELOAD=/tmp/x.so" } } },
+  { "a variable of the engine's own", "env", create { Env = { "GAME_*" } } },
   { "a variable taken away", "env", exec { Cmd = { "echo" }, Env = { "PATH" } } },
   { "a variable with a NUL", "env", exec { Cmd = { "echo" }, Env = { "GAME_X\0LD_PRELOAD=x" } } },
   { "a privileged exec", "privileged", exec { Cmd = { "echo" }, Privileged = true } },
@@ -100,6 +108,7 @@ M.list = {
     return docker:container "game-1":rename { name = "other-1" }
   end },
   { "a new container with another label", "labels", create { Labels = { app = "other" } } },
+  { "a label that could be read as another one", "labels", create { Labels = { ["app=x"] = "" } } },
   { "a new container with another name", "containers", function(docker)
     return docker:create(body(), { name = "other-2" })
   end },
@@ -111,6 +120,11 @@ M.list = {
   end },
   { "an allowed tag with another digest", "images", create { Image = "busybox:live@sha256:" .. ("0"):rep(64) } },
   { "a pull of all tags", "images", function(docker) return docker:pull("busybox", { all_tags = true }) end },
+  { "a pull whose tag makes another registry of the name", "images",
+    function(docker) return docker:call("ImageCreate", { fromImage = "busybox", tag = "443/live" }) end },
+  { "a save of all tags", "images", function(docker) return docker:save { "busybox" } end },
+  { "a tag in the place of a repository", "images",
+    function(docker) return docker:image "busybox:live":tag { repo = "busybox:prod" } end },
   { "a pull from another registry", "images", function(docker) return docker:pull "127.0.0.1:1/busybox:live" end },
   { "an import under an allowed name", "images", function(docker)
     return docker:import("", { repo = "busybox", tag = "live" })
@@ -151,6 +165,12 @@ M.list = {
   { "the host's network", "namespaces", create(nil, { NetworkMode = "host" }) },
   { "another container's network", "namespaces", create(nil, { NetworkMode = "container:other" }) },
   { "the default network", "networks", create(nil, { NetworkMode = "default" }) },
+  { "a network by the beginning of its id", "networks",
+    function(docker, _, on) return create(nil, { NetworkMode = on.network:sub(1, 12) })(docker) end },
+  { "a network in an endpoint's settings", "networks", function(docker, _, on)
+    return create({ NetworkingConfig = { EndpointsConfig = { ["game-n"] = { NetworkID = on.network } } } },
+      { NetworkMode = "game-n" })(docker)
+  end },
   { "a network beside the allowed one", "networks",
     create { NetworkingConfig = { EndpointsConfig = { other = {} } } } },
   { "a capability", "capabilities", create(nil, { CapAdd = { "cap_sys_admin" } }) },
@@ -160,10 +180,15 @@ M.list = {
   { "devices by a rule of cgroups", "HostConfig", create(nil, { DeviceCgroupRules = { "a *:* rwm" } }) },
   { "seccomp switched off", "privileged", create(nil, { SecurityOpt = { "seccomp=unconfined" } }) },
   { "nothing of /proc masked", "HostConfig", create(nil, { MaskedPaths = { "/x" } }) },
+  { "nothing of /proc masked, by an empty list", "HostConfig", create(nil, { MaskedPaths = json.array() }) },
+  { "nothing of /proc only to be read, by an empty list", "HostConfig",
+    create(nil, { ReadonlyPaths = json.array() }) },
   { "another runtime", "HostConfig", create(nil, { Runtime = "other" }) },
   { "another parent of cgroups", "HostConfig", create(nil, { CgroupParent = "/" }) },
   { "a sysctl", "HostConfig", create(nil, { Sysctls = { ["net.ipv4.ip_forward"] = "1" } }) },
   { "volumes from another container", "HostConfig", create(nil, { VolumesFrom = { "other" } }) },
+  { "an option of a log driver that says where", "namespaces",
+    create(nil, { LogConfig = { Type = "json-file", Config = { path = "/etc/x" } } }) },
   { "a log driver that writes elsewhere", "namespaces", create(nil, { LogConfig = { Type = "syslog" } }) },
   { "a bind of /", "binds", create(nil, { Binds = { "/:/host" } }) },
   { "a bind of the engine's socket", "binds", create(nil, { Binds = { "/var/run/docker.sock:/s" } }) },
@@ -172,6 +197,16 @@ M.list = {
   end },
   { "a bind through a symbolic link", "binds", function(docker, place)
     return create(nil, { Binds = { place .. "/game/link:/x" } })(docker)
+  end },
+  { "a bind below a directory that may be written", "binds",
+    function(docker, place) return create(nil, { Binds = { place .. "/game/sub:/x" } })(docker) end },
+  { "a bind with bytes that are no UTF-8", "operations",
+    function(docker, place) return create(nil, { Binds = { place .. "/read/\255:/x:ro" } })(docker) end },
+  { "a bind in the target of a mount", "binds", mount {
+    Type = "volume", Target = "/x,volume-opt=device=/etc,volume-opt=type=none,volume-opt=o=bind",
+  } },
+  { "a bind in the source of a mount", "binds", function(docker, place)
+    return mount({ Type = "bind", Source = place .. "/read/x,source=/etc", Target = "/x", ReadOnly = true })(docker)
   end },
   { "a bind beside an allowed one", "binds", function(docker, place)
     return create(nil, { Binds = { place .. "/game2:/x" } })(docker)
@@ -195,6 +230,8 @@ M.list = {
     create(nil, { PortBindings = { ["80/tcp"] = { { HostPort = "8000" } } } }) },
   { "a range of ports", "ports",
     create(nil, { PortBindings = { ["80/tcp"] = { { HostIp = "127.0.0.1", HostPort = "8010-8011" } } } }) },
+  { "a range of ports backwards", "ports",
+    create(nil, { PortBindings = { ["80/tcp"] = { { HostIp = "127.0.0.1", HostPort = "9000-80" } } } }) },
   { "all ports", "ports", create(nil, { PublishAllPorts = true }) },
   { "more memory", "memory", create(nil, { Memory = 2 ^ 30 }) },
   { "swap without end", "memory", create(nil, { MemorySwap = -1 }) },
@@ -215,6 +252,9 @@ M.list = {
     return docker:service_create { Name = "s", TaskTemplate = { ContainerSpec = { Image = "busybox:live" } } }
   end },
   { "a swarm", "operations", function(docker) return docker:swarm():init { ListenAddr = "127.0.0.1" } end },
+  { "a swarm's tokens", "operations", function(docker) return docker:swarm():inspect() end },
+  { "a secret's value", "operations", function(docker) return docker:config "c":inspect() end },
+  { "the engine's own memory", "operations", raw("GET", "/debug/pprof/heap") },
   { "a plugin", "operations", function(docker) return docker:plugin_pull("busybox:live", {}) end },
   { "an operation by its id", "privileged", function(docker)
     return docker:call("ContainerCreate", { name = "game-attempt", body = body(nil, { Privileged = true }) })

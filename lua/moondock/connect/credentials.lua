@@ -91,25 +91,27 @@ local function find(settings, wait, key, deadline)
 end
 
 --- The credentials for a registry: what X-Registry-Auth takes, or nil. Why a helper failed is no error: what is public needs none.
----@param client moondock.Client   whose configuration it is
+---@param directory string     of the configuration
+---@param wait moondock.Wait   who waits for a helper
 ---@param domain string        "docker.io", "registry:5000"
 ---@param deadline? number
 ---@return table|nil
 ---@return string? problem
-function M.find(client, domain, deadline)
-  local settings, err = config.read(client.config_directory)
+function M.find(directory, wait, domain, deadline)
+  local settings, err = config.read(directory)
   if not settings then
     return nil, err.message
   end
-  return find(settings, client.wait, key_of(domain), await.earlier(deadline, await.now() + HELPER_TIMEOUT))
+  return find(settings, wait, key_of(domain), await.earlier(deadline, await.now() + HELPER_TIMEOUT))
 end
 
 --- All credentials that there are: what X-Registry-Config takes for a build, which may begin with images of any registry.
----@param client moondock.Client
+---@param directory string
+---@param wait moondock.Wait
 ---@param deadline? number
 ---@return table<string, table>|nil   nil: none
-function M.all(client, deadline)
-  local settings, wait = config.read(client.config_directory) or {}, client.wait
+function M.all(directory, wait, deadline)
+  local settings = config.read(directory) or {}
   local keys, out = {}, {}
   for _, name in ipairs { "auths", "credHelpers" } do
     for key in pairs(type(settings[name]) == "table" and settings[name] or {}) do

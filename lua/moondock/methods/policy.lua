@@ -12,5 +12,5 @@ local options = require "moondock.options"
 function Client:restrict(policy, given)
   given = options.check("option", given, { log = "function" }, 2)
   local rules = require("moondock.policy.rules").of(policy, 2) -- most programs need none
-  return require("moondock.policy.guard").client(self, { rules }, { given.log })
+  return require("moondock.policy.guard").client(self, { { rules = rules, log = given.log } })
 end

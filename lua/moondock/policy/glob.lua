@@ -2,16 +2,30 @@
 
 local M = {}
 
+local STAR, ANY = ("*?"):byte(1, 2)
+
 --- Whether a path in the text goes up: "../x", "/a/..", "--file=../x".
 local function goes_up(text)
   return ("/" .. text .. "/"):find "[^%w.]%.%./" ~= nil
 end
 
-local function compile(glob)
-  local pattern = glob:gsub("%W", function(c)
-    return c == "*" and ".*" or c == "?" and "." or "%" .. c
-  end)
-  return "^" .. pattern .. "$"
+--- Only the last star is ever tried again, so that no text takes long.
+local function matches(glob, text)
+  local i, j, star, from = 1, 1, nil, nil
+  while j <= #text do
+    local c = glob:byte(i)
+    if c == STAR then
+      star, from, i = i, j, i + 1
+    elseif c ~= nil and (c == ANY or c == text:byte(j)) then
+      i, j = i + 1, j + 1
+    elseif star then
+      from = from + 1
+      i, j = star + 1, from
+    else
+      return false
+    end
+  end
+  return glob:find("^%**$", i) ~= nil
 end
 
 --- A part `..` of a path is matched by one only: "/data/*" is not "/data/../etc". Nor is a NUL, at which a path would end.
@@ -22,7 +36,7 @@ function M.match(glob, text)
   if text:find "%z" or goes_up(text) and not goes_up(glob) then
     return false
   end
-  return text:find(compile(glob)) ~= nil
+  return matches(glob, text)
 end
 
 --- Whether one of them matches.

@@ -5,9 +5,9 @@ local class = require "moondock.class"
 local errors = require "moondock.error"
 local gate = require "moondock.gate"
 local host = require "moondock.policy.host"
-local image = require "moondock.policy.image"
 local json = require "moondock.json"
 local judge = require "moondock.policy.judge"
+local look = require "moondock.policy.look"
 local operation = require "moondock.operation"
 local options = require "moondock.options"
 local reader = require "moondock.reader"
@@ -16,6 +16,8 @@ local version = require "moondock.version"
 local wire = require "moondock.policy.wire"
 
 local Client = require "moondock.client"
+
+local unpack = table.unpack or unpack
 
 local M = {}
 
@@ -61,96 +63,19 @@ end
 --- Sending nothing, these may always be asked.
 local always = { SystemPing = true, SystemPingHead = true }
 
---- The id or the name of the container that an operation is about, and where it stands.
-local function container_in(case)
-  if judge.noun(case.operation) == "containers" then
-    return case.path, "id"
-  elseif case.id == "NetworkConnect" or case.id == "NetworkDisconnect" then
-    return case.body, "Container"
-  elseif case.id == "ImageCommit" then
-    return case.query.container or {}, 1
-  end
-end
-
---- What the engine says of what is named, which is from then on named by its full id: nobody can give the name to something else
---- meanwhile.
-local function look(inner, operation_id, params, deadline)
-  return inner:perform(operation_id, params, deadline or inner:deadline())
-end
-
-local function look_at_container(inner, case, deadline)
-  local where, key = container_in(case)
-  local id = where and where[key]
-  if case.info.exec then
-    id = case.info.exec.ContainerID
-  elseif not where then
-    return true
-  end
-  if type(id) ~= "string" then
-    return errors.fail("invalid", "no container was named")
-  end
-  local info, err = look(inner, "ContainerInspect", { id = id }, deadline)
-  if info and where then
-    where[key] = info.Id
-  end
-  case.info.container = info
-  return info, err
-end
-
---- An image is looked at only where its name does not tell all: it may be an id, or its entrypoint matters.
-local function look_at_image(inner, case, deadline)
-  local of_path = case.path.name ~= nil
-  local where, key = of_path and case.path or case.body, of_path and "name" or "Image"
-  local name = where and where[key]
-  if type(name) ~= "string" or name == "" then
-    return true
-  end
-  local unclear = image.is_unclear(name)
-  if not unclear and case.id ~= "ContainerCreate" then
-    return true
-  end
-  local info, err = look(inner, "ImageInspect", { name = name }, deadline)
-  if info and unclear then
-    where[key] = info.Id
-  end
-  case.info.image = info
-  if not info and err.kind == "not_found" then
-    return true -- for the engine to say, in its own words
-  end
-  return info ~= nil, err
-end
-
---- Find out what there is to know of what an operation names.
-local function look_at_all(inner, case, deadline)
-  local noun, ok, err = judge.noun(case.operation), true, nil
-  case.info = {}
-  if noun == "exec" then
-    case.info.exec, err = look(inner, "ExecInspect", { id = case.path.id }, deadline)
-    ok = case.info.exec ~= nil
-  elseif noun == "networks" then
-    case.info.network, err = look(inner, "NetworkInspect", { id = case.path.id }, deadline)
-    ok = case.info.network ~= nil
-    case.path.id = ok and case.info.network.Id or case.path.id
-  elseif noun == "images" or noun == "distribution" or case.id == "ContainerCreate" then
-    ok, err = look_at_image(inner, case, deadline)
-  end
-  if ok then
-    ok, err = look_at_container(inner, case, deadline)
-  end
-  return ok, err
-end
-
 --- Give what is created the ceilings and the labels that the policies want of it.
-local function complete(policies, case)
-  if case.id ~= "ContainerCreate" then
+local function complete(layers, case)
+  if case.id == "ImageBuild" then
+    return host.fill_build(layers, case.query)
+  elseif case.id ~= "ContainerCreate" then
     return
   end
   local body = case.body
   body.HostConfig = type(body.HostConfig) == "table" and body.HostConfig or {}
   body.Labels = type(body.Labels) == "table" and body.Labels or {}
-  host.fill(policies, body.HostConfig)
-  for _, one in ipairs(policies) do
-    for label, value in pairs(one.labels or {}) do
+  host.fill(layers, body.HostConfig)
+  for _, layer in ipairs(layers) do
+    for label, value in pairs(layer.rules.labels or {}) do
       if body.Labels[label] == nil and not value:find "[*?]" then
         body.Labels[label] = value
       end
@@ -172,19 +97,27 @@ local function add_credentials(inner, case, deadline)
   end
 end
 
---- Tell the host, before anything is done.
-local function record(logs, policies, case, op, denial)
+--- What a log may be told: no line of its own.
+local function plain(text)
+  return (tostring(text):gsub("%c", "?"))
+end
+
+--- Tell everybody who wants to know, before anything is done: those who gave the first policies first. A log of theirs that raises
+--- stops it all; one of who holds the client does not.
+---@param layers moondock.Layer[]
+local function record(layers, case, op, denial)
   local subject
-  for _, one in ipairs(policies) do
-    subject = subject or one.subject
-  end
-  local message = ("%s: %s%s"):format(subject or "somebody", op, denial and " is denied: " .. denial.message or "")
-  for _, log in ipairs(logs) do
-    log {
-      level = denial and "warning" or "info",
-      message = message, subject = subject, operation = case and case.id, op = op,
-      allowed = not denial, rule = denial and denial.rule,
-    }
+  for i, layer in ipairs(layers) do
+    subject = layer.rules.subject or subject
+    local about, what = plain(subject or "somebody"), denial and " is denied: " .. denial.message or ""
+    local call = i == 1 and function(fn, ...) return fn(...) end or pcall
+    if layer.log then
+      call(layer.log, {
+        level = denial and "warning" or "info", message = plain(("%s: %s%s"):format(about, op, what)),
+        subject = subject and about, operation = case and case.id, op = op,
+        allowed = not denial, rule = denial and denial.rule,
+      })
+    end
   end
 end
 
@@ -206,35 +139,59 @@ local function fit(case, api)
   return true
 end
 
---- The request as it may be sent; nil and an Error.
-local function judged(inner, policies, logs, req, deadline)
-  local case, problem = wire.read(req)
-  if not case then
-    local op = tostring(req.op)
-    record(logs, policies, nil, op, { rule = "operations", message = problem })
-    return errors.fail("denied", problem, { op = op, rule = "operations" })
+--- What all policies say of a case, from the first one on: nobody learns more from one than from those before it.
+local function judge_all(layers, case)
+  for _, layer in ipairs(layers) do
+    local denial = judge.judge(layer.rules, case)
+    if denial then
+      return denial
+    end
   end
-  local op = case.operation[1] .. " " .. case.operation[2]:gsub("{(%w+)}", case.path)
+end
+
+--- Judge a case before anything is asked, and once more when it is known what it names. nil; a Denial; nil and an Error.
+---@return moondock.Denial|nil
+---@return moondock.Error? err
+local function verdict(inner, layers, case, deadline)
+  local denial = judge_all(layers, case)
+  if denial then
+    return denial
+  end
+  local ok, err = look.all(inner, case, deadline)
+  if ok then
+    return judge_all(layers, case)
+  end
+  return err.kind == "not_found" and judge.unknown(layers, case) or nil, err
+end
+
+--- The request as it may be sent; nil and an Error.
+local function judged(inner, layers, req, deadline)
+  local read, case, problem = pcall(wire.read, req)
+  if not (read and case) then
+    local denial = { rule = "operations", message = read and problem or "this is no request" }
+    record(layers, nil, "a request", denial)
+    return errors.fail("denied", denial.message, { rule = denial.rule })
+  end
+  local op = plain(case.operation[1] .. " " .. case.operation[2]:gsub("{(%w+)}", case.path))
   if always[case.id] then
     return wire.write(case, inner, false, op)
   end
+  if type(deadline) ~= "number" or deadline - deadline ~= 0 then
+    deadline = inner:deadline()
+  end
   case.is_here = inner.chosen.path ~= nil
-  complete(policies, case)
-  local denial = judge.all(policies, case)
-  local ok, err, api = denial ~= nil, nil, nil
-  if not denial then
-    ok, err = look_at_all(inner, case, deadline)
-    denial = ok and judge.all(policies, case)
-  end
+  complete(layers, case)
+  local denial, err = verdict(inner, layers, case, deadline)
+  record(layers, case, op, denial or err and { message = err.message })
   if denial then
-    record(logs, policies, case, op, denial)
     return errors.fail("denied", denial.message, { op = op, rule = denial.rule })
-  elseif ok then
-    record(logs, policies, case, op)
-    add_credentials(inner, case, deadline)
-    api, err = inner:negotiate(deadline or inner:deadline())
   end
-  if api ~= nil then
+  local api
+  if not err then
+    add_credentials(inner, case, deadline)
+    api, err = inner:negotiate(deadline)
+  end
+  if not err then
     err = select(2, fit(case, api))
   end
   if err then
@@ -248,7 +205,12 @@ end
 local function transport_of(inner)
   local transport = inner.transport
   return {
-    wait = { wait = inner.wait.wait, cancel = inner.wait.cancel },
+    wait = {
+      wait = function(_, _, seconds) -- to let time pass; no descriptor is its own
+        return inner.wait.wait(nil, nil, seconds)
+      end,
+      cancel = function() end,
+    },
     timeout = { connect = inner.timeout.connect, idle = inner.timeout.idle, total = inner.timeout.total },
     reach = function(_, deadline)
       return transport:reach(deadline)
@@ -259,29 +221,24 @@ local function transport_of(inner)
   }
 end
 
---- A copy of a list, with one more.
-local function with(list, one)
-  local out = { one }
-  for _, other in ipairs(list) do
-    out[#out + 1] = other
-  end
-  return out
-end
+--- One of the policies of a client.
+---@class moondock.Layer
+---@field rules moondock.Rules
+---@field log? fun(record: table)   gets a record of all that is done or denied, before it is done
 
 --- A client for whoever the policies are for.
----@param inner moondock.Client       without a policy
----@param policies moondock.Rules[]   each must allow what is done
----@param logs (fun(record: table))[]   get a record of it, before it is done
+---@param inner moondock.Client     without a policy
+---@param layers moondock.Layer[]   each must allow what is done
 ---@return moondock.Client
-function M.client(inner, policies, logs)
+function M.client(inner, layers)
   local chosen = inner.chosen
   local transport = transport_of(inner)
   local outer
   transport.open = function(_, req, deadline)
-    local request, err = judged(inner, policies, logs, req, deadline)
+    local request, err = judged(inner, layers, req, deadline)
     outer.api = inner.api
     if not request then
-      reader.drop(req.source)
+      reader.drop(type(req) == "table" and rawget(req, "source") or nil)
       return nil, err
     end
     local exchange
@@ -300,7 +257,9 @@ function M.client(inner, policies, logs)
     end,
     restrict = function(_, policy, given)
       given = options.check("option", given, { log = "function" }, 2)
-      return M.client(inner, with(policies, rules.of(policy, 2)), with(logs, given.log))
+      local all = { unpack(layers) }
+      all[#all + 1] = { rules = rules.of(policy, 2), log = given.log }
+      return M.client(inner, all)
     end,
   })
   return outer

@@ -3,6 +3,8 @@
 
 local denial = require "moondock.policy.denial"
 local glob = require "moondock.policy.glob"
+local json = require "moondock.json"
+
 local asks = denial.asks
 
 local M = {}
@@ -12,13 +14,21 @@ local harmless = {}
 for _, name in ipairs {
   "AutoRemove", "BlkioWeight", "CapDrop", "ConsoleSize", "CpuShares", "CpusetCpus", "CpusetMems", "Dns", "DnsOptions",
   "DnsSearch", "ExtraHosts", "Init", "KernelMemory", "KernelMemoryTCP", "MemoryReservation", "MemorySwappiness",
-  "ReadonlyRootfs", "RestartPolicy", "ShmSize", "Tmpfs", "Ulimits", "Binds", "Mounts", -- the last two are mount.lua's
+  "ReadonlyRootfs", "RestartPolicy", "ShmSize", "Tmpfs", "Ulimits",
+  "Binds", "Mounts", "NetworkMode", -- elsewhere: in mount.lua, and by `networks`
 } do
   harmless[name] = true
 end
 
---- Log drivers that write where only the engine reads.
+--- Log drivers that write where only the engine reads, and their options that say no other place.
 local own_logs = { ["json-file"] = true, ["local"] = true, none = true }
+local log_options = {
+  ["max-size"] = true, ["max-file"] = true, compress = true, mode = true, ["max-buffer-size"] = true, tag = true,
+  labels = true, ["labels-regex"] = true, env = true, ["env-regex"] = true,
+}
+
+--- What a container may be in a network, beside being in it.
+local endpoint_fields = { Aliases = true, IPAMConfig = true, MacAddress = true, GwPriority = true }
 
 --- Namespace -> the values that mean one of the container's own.
 local own = {
@@ -38,15 +48,12 @@ local function namespace(rules, kind, value)
   end
 end
 
---- "default", "none" or the name of a network; what is none, such as "host" or "container:web", is a namespace.
+--- The name of a network; what is none, such as "host" or "container:web", is a namespace.
 ---@param rules moondock.Rules
 ---@param name any
 ---@return moondock.Denial?
 function M.network(rules, name)
-  name = asks(name) and name or "default"
-  if name == "none" then
-    return nil
-  elseif type(name) ~= "string" or name == "host" or not name:find "^%w[%w_.-]*$" then
+  if type(name) ~= "string" or name == "host" or not name:find "^%w[%w_.-]*$" then
     return namespace(rules, "network", name)
   elseif not glob.any(rules.networks, name) then
     return denial.new("networks", ("%q is not an allowed network"):format(name), rules.networks)
@@ -75,6 +82,7 @@ local function port(rules, binding)
   local text = asks(binding.HostPort) and tostring(binding.HostPort) or "0"
   local first, last = text:match "^(%d+)%-?(%d*)$"
   first, last = tonumber(first), tonumber(last) or tonumber(first)
+  first = first and first <= last and first or nil
   for number = first or 1, last or 0 do
     if number > 65535 or not is_allowed_port(rules, address, number) then
       first = nil
@@ -93,10 +101,6 @@ for field, kind in pairs(kinds) do
   judges[field] = function(rules, value)
     return not own[field][value] and namespace(rules, kind, value) or nil
   end
-end
-
-function judges.NetworkMode(rules, value)
-  return M.network(rules, value)
 end
 
 function judges.Privileged(rules)
@@ -147,6 +151,12 @@ function judges.LogConfig(_, config)
   local kind = type(config) == "table" and config.Type
   if asks(kind) and not own_logs[kind] then
     return denial.never("namespaces", ("the log driver %q was asked for"):format(tostring(kind)))
+  end
+  local given = type(config) == "table" and config.Config
+  for name in pairs(asks(given) and type(given) == "table" and given or {}) do
+    if not log_options[name] then
+      return denial.never("namespaces", ("the option %q of a log driver was asked for"):format(tostring(name)))
+    end
   end
 end
 
@@ -199,19 +209,23 @@ function judges.CpuPeriod(rules, value, host)
   end
 end
 
---- A HostConfig, or what ContainerUpdate changes of one.
+--- Fields of which an empty list asks for something: that nothing be hidden.
+local hiding = { MaskedPaths = true, ReadonlyPaths = true }
+
+--- A HostConfig, or what ContainerUpdate changes of one. What asks for nothing, and no rule covers, is taken out of it.
 ---@param rules moondock.Rules
----@param host table
+---@param host table   is changed
 ---@return moondock.Denial?
 function M.config(rules, host)
-  for field, value in pairs(host) do
+  for field, value in pairs(json.copy(host)) do
     local judge = judges[field]
+    host[field] = (judge or harmless[field]) and value or nil
     if asks(value) and judge then
       local refusal = judge(rules, value, host)
       if refusal then
         return refusal
       end
-    elseif asks(value) and not harmless[field] then
+    elseif not harmless[field] and (asks(value) or hiding[field] and value ~= json.null) then
       return denial.never("HostConfig", ("HostConfig.%s was asked for"):format(tostring(field)))
     end
   end
@@ -220,36 +234,80 @@ function M.config(rules, host)
   end
 end
 
---- The networks of a new container. Where it does not say one, it is in the default one.
----@param rules moondock.Rules
----@param body table
+--- What a container may be in a network.
+---@param config any   EndpointSettings
 ---@return moondock.Denial?
-function M.networks(rules, body)
-  local networking = asks(body.NetworkingConfig) and body.NetworkingConfig or {}
-  local endpoints = type(networking) == "table" and networking.EndpointsConfig
-  for name in pairs(type(endpoints) == "table" and endpoints or {}) do
-    local refusal = M.network(rules, name)
-    if refusal then
-      return refusal
+function M.endpoint(config)
+  for field, value in pairs(type(config) == "table" and config or {}) do
+    if asks(value) and not endpoint_fields[field] then
+      return denial.never("networks", ("%s of a network's endpoint was asked for"):format(tostring(field)))
     end
   end
-  return M.network(rules, (body.HostConfig or {}).NetworkMode)
 end
 
---- The least of the ceilings of several policies.
-local function least(policies, rule)
-  local out
-  for _, rules in ipairs(policies) do
-    out = rules[rule] and math.min(rules[rule], out or math.huge) or out
+--- The names of the networks that a new container is to be in, and the settings there. It is in the default one if it does not say one.
+---@param body table
+---@return table<string, any>
+function M.networks_of(body)
+  local networking = type(body.NetworkingConfig) == "table" and body.NetworkingConfig or {}
+  local mode = (body.HostConfig or {}).NetworkMode
+  local out = { [asks(mode) and mode or "default"] = false }
+  for name, config in pairs(type(networking.EndpointsConfig) == "table" and networking.EndpointsConfig or {}) do
+    out[name] = config
   end
   return out
 end
 
+--- Whether a name may be the beginning of an id.
+---@param name any
+---@return boolean
+function M.may_be_id(name)
+  return type(name) == "string" and name:find "^%x+$" ~= nil
+end
+
+--- The networks of a new container. "none" is always allowed.
+---@param rules moondock.Rules
+---@param body table
+---@param known boolean   whether what may be an id has been looked at
+---@return moondock.Denial?
+function M.networks(rules, body, known)
+  for name, config in pairs(M.networks_of(body)) do
+    local is_clear = known or not M.may_be_id(name)
+    local refusal = is_clear and name ~= "none" and M.network(rules, name) or M.endpoint(config)
+    if refusal then
+      return refusal
+    end
+  end
+end
+
+--- The least of the ceilings of several policies.
+local function least(layers, rule)
+  local out
+  for _, layer in ipairs(layers) do
+    local most = layer.rules[rule]
+    out = most and math.min(most, out or math.huge) or out
+  end
+  return out
+end
+
+--- Give a build the ceilings that it does not name itself.
+---@param layers moondock.Layer[]
+---@param query table<string, string[]>   is changed
+function M.fill_build(layers, query)
+  local memory, cpus = least(layers, "memory"), least(layers, "cpus")
+  if memory and not query.memory then
+    query.memory = { ("%d"):format(memory) }
+  end
+  if cpus and not query.cpuquota then
+    query.cpuquota, query.cpuperiod = { ("%d"):format(math.floor(cpus * PERIOD)) }, { ("%d"):format(PERIOD) }
+  end
+end
+
 --- Give a new container the ceilings that it does not name itself.
----@param policies moondock.Rules[]
+---@param layers moondock.Layer[]
 ---@param host table   is changed
-function M.fill(policies, host)
-  local memory, cpus, pids = least(policies, "memory"), least(policies, "cpus"), least(policies, "pids")
+function M.fill(layers, host)
+  local memory, cpus, pids = least(layers, "memory"), least(layers, "cpus"), least(layers, "pids")
   if memory and not asks(host.Memory) then
     host.Memory = memory
   end

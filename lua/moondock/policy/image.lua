@@ -63,21 +63,29 @@ function M.is_unclear(name)
   return not reference.parse(name) or name:find "^%x+$" ~= nil or name:find "^sha256:" ~= nil
 end
 
+--- The reference that a name and a tag, or a digest, make together; nil for none. A tag counts more than one in the name.
+---@param name any
+---@param tag any
+---@return moondock.Reference|nil
+function M.both(name, tag)
+  local ref = type(name) == "string" and reference.parse(name) or nil
+  if ref and type(tag) == "string" and tag ~= "" then
+    return (reference.parse(ref.name .. (tag:find(":", 1, true) and "@" or ":") .. tag))
+  end
+  return ref
+end
+
 --- Whether a repository and its tag, which may be a digest, are allowed, as operations take them that have both. Without any tag, all
 --- tags are meant.
 ---@param rules moondock.ImageRule[]
 ---@param name any
 ---@param tag any
 function M.allows_both(rules, name, tag)
-  local ref = type(name) == "string" and reference.parse(name)
-  if not ref then
-    return false
-  elseif type(tag) == "string" and tag ~= "" then
-    local field = tag:find(":", 1, true) and "digest" or "tag"
-    ref[field] = tag
+  local ref = M.both(name, tag)
+  if ref then
+    ref.every_tag = not (ref.tag or ref.digest)
   end
-  ref.every_tag = not (ref.tag or ref.digest)
-  return allowed(rules, ref)
+  return ref ~= nil and allowed(rules, ref)
 end
 
 --- Whether a name is allowed. `info`, what ImageInspect says, is needed for what is unclear: all names of the image must be allowed

@@ -99,7 +99,7 @@ function targets.networks(rules, case)
 end
 
 function targets.volumes(rules, case)
-  return mount.volume(rules, case.path.name)
+  return case.info and mount.volume(rules, case.info.volume.Name) or nil
 end
 
 --- Operation -> what is asked of it beside that.
@@ -107,13 +107,18 @@ local judges = {}
 
 function judges.ContainerCreate(rules, case)
   local body = case.body
+  for name in pairs(body.Labels) do
+    if tostring(name):find("=", 1, true) then -- Podman would read another label
+      return denial.new("labels", ("the label %q has a \"=\" in its name"):format(tostring(name)), rules.named_labels)
+    end
+  end
   return container(rules, first(case, "name") or "", body.Labels)
     or allowed_image(rules, case, body.Image)
     or case.info and process.command(rules, body, case.info.image)
-    or process.health(rules, body)
+    or process.health(rules, body, case.info and case.info.image)
     or process.surroundings(rules, body)
     or host.config(rules, body.HostConfig)
-    or host.networks(rules, body)
+    or host.networks(rules, body, case.info ~= nil)
     or mount.body(rules, body, case.is_here)
 end
 
@@ -142,7 +147,19 @@ function judges.ExecStart(rules, case)
 end
 
 function judges.ContainerUpdate(rules, case)
-  return host.config(rules, case.body)
+  local body, before = case.body, case.info and case.info.container.HostConfig
+  local refusal = host.config(rules, body)
+  if refusal or not (before and asks(body.CpuQuota)) or asks(body.CpuPeriod) then
+    return refusal
+  end
+  return host.config(rules, { CpuQuota = body.CpuQuota, CpuPeriod = before.CpuPeriod })
+end
+
+--- Who writes files may write one that is an allowed binary's.
+function judges.PutContainerArchive(rules)
+  if not process.any_binary(rules) then
+    return denial.new("binaries", "what is put there may be run as any command", rules.named_binaries)
+  end
 end
 
 function judges.ContainerRename(rules, case)
@@ -163,7 +180,8 @@ function judges.ImageCreate(rules, case)
 end
 
 function judges.ImageTag(rules, case)
-  return both(rules, first(case, "repo"), asks(first(case, "tag")) and first(case, "tag") or "latest")
+  local ref = image.both(first(case, "repo"), first(case, "tag"))
+  return both(rules, first(case, "repo"), ref and (ref.digest or ref.tag) or "latest")
 end
 
 function judges.ImagePush(rules, case)
@@ -172,11 +190,15 @@ end
 
 function judges.ImageGetAll(rules, case)
   for _, name in ipairs(case.query.names or {}) do
-    local refusal = allowed_image(rules, case, name)
+    local refusal = both(rules, name) -- a repository alone is all its tags
     if refusal then
       return refusal
     end
   end
+end
+
+function judges.ImageGet(rules, case)
+  return not image.is_unclear(case.path.name) and both(rules, case.path.name) or nil
 end
 
 function judges.ImageLoad(rules)
@@ -204,7 +226,8 @@ function judges.ImageBuild(rules, case)
     numbers[field] = tonumber(first(case, name) or "0") or -1
   end
   return everything(rules, "what is built")
-    or host.network(rules, first(case, "networkmode"))
+    or rules.pids and denial.new("pids", "a build has no ceiling of processes", rules.pids)
+    or host.networks(rules, { HostConfig = { NetworkMode = first(case, "networkmode") } }, true)
     or host.config(rules, numbers)
 end
 
@@ -222,7 +245,10 @@ function judges.NetworkCreate(rules, case)
 end
 
 function judges.NetworkConnect(rules, case)
-  return case.info and known_container(rules, case.info.container) or nil
+  if type(case.body.Container) ~= "string" then
+    return denial.new("containers", "no container was named", rules.containers)
+  end
+  return host.endpoint(case.body.EndpointConfig) or case.info and known_container(rules, case.info.container) or nil
 end
 judges.NetworkDisconnect = judges.NetworkConnect
 
@@ -252,6 +278,13 @@ function M.noun(operation)
   return targets[noun] and noun or nil
 end
 
+--- What is only looked at, and nobody's secret.
+local readable = {
+  SystemPing = true, SystemPingHead = true, SystemInfo = true, SystemVersion = true, SystemEvents = true,
+  SystemDataUsage = true, ContainerList = true, ImageList = true, ImageSearch = true, NetworkList = true,
+  VolumeList = true, PluginList = true, NodeList = true, ServiceList = true, TaskList = true,
+}
+
 --- Whether a policy can judge an operation at all. What it cannot judge, and what may change something, is never allowed.
 ---@param id string
 ---@return boolean
@@ -260,24 +293,28 @@ function M.can_judge(id)
   if id:find "^Checkpoint" or id == "VolumeUpdate" then
     return false -- they name a directory of the host, or a cluster's volume
   end
-  return judges[id] ~= nil or M.noun(operation) ~= nil or operation[1] == "GET" or operation[1] == "HEAD"
+  return judges[id] ~= nil or M.noun(operation) ~= nil or readable[id] ~= nil
 end
 
-local function judge(rules, case)
+---@param rules moondock.Rules
+---@param case moondock.Case
+---@return moondock.Denial?
+function M.judge(rules, case)
   local id, noun = case.id, M.noun(case.operation)
   if not rules.operation_set[id] then
     return denial.new("operations", id .. " is not an allowed operation", rules.operations)
   end
-  return noun and targets[noun](rules, case) or judges[id] and judges[id](rules, case) or nil
+  local target = noun and id ~= "ImagePush" and targets[noun] -- its tag is beside its name
+  return target and target(rules, case) or judges[id] and judges[id](rules, case) or nil
 end
 
---- What all policies say: the first denial, or nil.
----@param policies moondock.Rules[]
+--- What is said of a container that there is not: no more than of one that there is, so that nobody learns the ids of others.
+---@param layers moondock.Layer[]
 ---@param case moondock.Case
 ---@return moondock.Denial?
-function M.all(policies, case)
-  for _, rules in ipairs(policies) do
-    local refusal = judge(rules, case)
+function M.unknown(layers, case)
+  for _, layer in ipairs(layers) do
+    local refusal = M.noun(case.operation) == "containers" and container(layer.rules, case.path.id, layer.rules.labels)
     if refusal then
       return refusal
     end

@@ -3,6 +3,7 @@
 local denial = require "moondock.policy.denial"
 local files = require "moondock.files"
 local glob = require "moondock.policy.glob"
+local json = require "moondock.json"
 
 local asks = denial.asks
 
@@ -22,19 +23,39 @@ local harmless = {
 ---@return moondock.BindRule
 function M.rule(text)
   local path, mode = text:match "^(.*):(r[ow])$"
-  return { path = (path or text):gsub("/+$", ""), read_only = mode == "ro" }
+  path = (path or text):gsub("/+$", "")
+  return { path = path, read_only = mode == "ro" }
 end
 
---- Where a path leads on the engine's host, and whether that is known: elsewhere nobody can follow its links.
-local function resolved(path, is_here)
-  if is_here then
-    local real = files.resolve(path)
-    return real, real ~= nil
+--- Whether a path is a directory, or below it.
+local function is_within(path, root)
+  return path == root or path:sub(1, #root + 1) == root .. "/"
+end
+
+--- Where a rule's directory leads, and whether links can be followed there: where it is not on this machine, nobody can.
+local function root_of(rule, is_here)
+  local path = rule.path == "" and "/" or rule.path
+  local real = is_here and files.stat(path) and files.resolve(path)
+  if not real then
+    return rule.path, false
   end
-  return (path:gsub("/+", "/"):gsub("(.)/$", "%1")), false
+  return real == "/" and "" or real, true
 end
 
---- Where a bind's source leads; nil and a Denial if it is not below one of the rules' directories.
+--- Whether something may be written at a path, or somewhere above it: then a link may be put there at any time, which an engine follows
+--- whenever it starts the container.
+local function may_change(rules, path, is_here)
+  for _, rule in ipairs(rules.bind_rules) do
+    local root = root_of(rule, is_here)
+    if not rule.read_only and path ~= root and is_within(path, root) then
+      return true
+    end
+  end
+  return false
+end
+
+--- Where a bind's source leads; nil and a Denial if the rules do not have it: they have a directory itself, and what is below one that
+--- may only be read.
 ---@param rules moondock.Rules
 ---@param source string
 ---@param read_only boolean
@@ -42,11 +63,13 @@ end
 ---@return string|nil path
 ---@return moondock.Denial?
 local function bind(rules, source, read_only, is_here)
-  local path, followed = resolved(source, is_here)
-  for _, rule in ipairs(path and not path:find "%z" and rules.bind_rules or {}) do
-    local root = is_here and rule.path ~= "" and files.resolve(rule.path) or rule.path
-    local within = path == root or followed and path:sub(1, #root + 1) == root .. "/"
-    if within and (read_only or not rule.read_only) then
+  local plain = source:gsub("/+", "/"):gsub("(.)/$", "%1")
+  local real = is_here and files.resolve(source)
+  for _, rule in ipairs(source:find "%c" and {} or rules.bind_rules) do
+    local root, followed = root_of(rule, is_here)
+    local path = followed and real or plain
+    local is_allowed = path == root or followed and real and rule.read_only and is_within(real, root)
+    if is_allowed and (read_only or not rule.read_only) and not may_change(rules, path, is_here) then
       return path
     end
   end
@@ -56,7 +79,9 @@ end
 
 ---@return moondock.Denial?
 function M.volume(rules, name)
-  if type(name) ~= "string" or not name:find "^%w[%w_.-]*$" or not glob.any(rules.volumes, name) then
+  if name == nil or name == json.null then
+    return denial.new("volumes", "a volume needs a name", rules.volumes)
+  elseif type(name) ~= "string" or not name:find "^%w[%w_.-]*$" or not glob.any(rules.volumes, name) then
     return denial.new("volumes", ("%q is not an allowed volume"):format(tostring(name)), rules.volumes)
   end
 end
@@ -142,6 +167,20 @@ function types.volume(rules, mount)
   return refusal or asks(mount.Source) and M.volume(rules, mount.Source) or nil
 end
 
+--- Podman makes one text of a mount, its fields after commas: a text in it that could be more than one field. nil if there is none.
+local function ambiguous(value)
+  if type(value) == "string" then
+    return value:find '[,"%c]' and value or nil
+  elseif type(value) == "table" then
+    for name, one in pairs(value) do
+      local found = ambiguous(name) or ambiguous(one)
+      if found then
+        return found
+      end
+    end
+  end
+end
+
 local function mounts(rules, list, is_here)
   for _, mount in ipairs(list) do
     local kind = type(mount) == "table" and mount.Type
@@ -150,8 +189,9 @@ local function mounts(rules, list, is_here)
       return denial.never("binds", ("a mount of type %q was asked for"):format(tostring(kind)))
     end
     local refusal = judge(rules, mount, is_here)
-    if refusal then
-      return refusal
+    local problem = ambiguous(mount) or not tostring(mount.Target):find "^/[^=]*$" and tostring(mount.Target)
+    if refusal or problem then
+      return refusal or denial.never("binds", ("a mount with %q was asked for"):format(problem))
     end
   end
 end
@@ -167,6 +207,9 @@ function M.body(rules, body, is_here)
     if asks(host[field]) and type(host[field]) ~= "table" then
       return denial.new("binds", field .. " must be a list")
     end
+  end
+  if asks(body.Volumes) and type(body.Volumes) ~= "table" then
+    return denial.new("volumes", "Volumes must be paths in the container")
   end
   for name in pairs(asks(body.Volumes) and body.Volumes or {}) do
     if type(name) ~= "string" or name:find(":", 1, true) then

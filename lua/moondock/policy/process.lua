@@ -52,55 +52,72 @@ function M.argv(rules, argv)
   end
 end
 
---- The command that Entrypoint and Cmd make. Without an Entrypoint of its own a container has its image's.
+--- What of a list the image has, if the body says none.
+local function of_image(image, name)
+  return strings(image and type(image.Config) == "table" and image.Config[name]) or {}
+end
+
+--- The command that Entrypoint and Cmd make, or those of the image where the body has none. The body is told what was judged: the
+--- image may become another one meanwhile.
 ---@param rules moondock.Rules
----@param body table
----@param image? table   what ImageInspect says, where Entrypoint is left to the image
+---@param body table     is changed
+---@param image? table   what ImageInspect says
 ---@return moondock.Denial?
 function M.command(rules, body, image)
   local entrypoint, cmd = strings(body.Entrypoint), strings(body.Cmd)
-  local of_image = body.Entrypoint == nil or body.Entrypoint == json.null
-  if M.any_binary(rules) or of_image and not asks(body.Cmd) then
-    return nil -- any command, or the image's own
+  if M.any_binary(rules) then
+    return nil
   elseif not (entrypoint and cmd) then
     return denial.new("binaries", "Entrypoint and Cmd must be lists of strings")
-  elseif of_image then
-    entrypoint = strings(image and type(image.Config) == "table" and image.Config.Entrypoint) or {}
   elseif entrypoint[1] == "" then -- as one resets the image's
     entrypoint = {}
+  elseif body.Entrypoint == nil or body.Entrypoint == json.null then
+    entrypoint = of_image(image, "Entrypoint")
   end
+  if #cmd == 0 and not asks(body.Entrypoint) then
+    cmd = of_image(image, "Cmd")
+  end
+  body.Entrypoint, body.Cmd = json.array(entrypoint), json.array(cmd)
   local argv = {}
   for _, list in ipairs { entrypoint, cmd } do
     for _, word in ipairs(list) do
       argv[#argv + 1] = word
     end
   end
-  return M.argv(rules, argv)
+  return #argv > 0 and M.argv(rules, argv) or nil
 end
 
---- What a container runs to see whether it is healthy.
+--- What a container runs to see whether it is healthy. Podman splits its words once more, at blanks. A shell of its own would run the
+--- image's check in another way.
 ---@param rules moondock.Rules
+---@param body table
+---@param image? table
 ---@return moondock.Denial?
-function M.health(rules, body)
+function M.health(rules, body, image)
   local test = type(body.Healthcheck) == "table" and body.Healthcheck.Test
   local list = strings(test)
-  if not asks(test) or M.any_binary(rules) then
+  if M.any_binary(rules) then
     return nil
-  elseif not list then
-    return denial.new("binaries", "Healthcheck.Test must be a list of strings")
-  elseif list[1] == "NONE" then
+  elseif asks(body.Shell) or not list then
+    return denial.new("binaries", "a Shell, or a Healthcheck that is no list of strings, is not allowed")
+  elseif #list == 0 or list[1] == "NONE" then
     return nil
-  elseif list[1] ~= "CMD" then
-    return M.argv(rules, { type(body.Shell) == "table" and body.Shell[1] or "/bin/sh", "-c", list[2] })
   end
   local argv = {}
+  if list[1] ~= "CMD" then
+    argv = json.copy(of_image(image, "Shell"))
+    argv = #argv > 0 and argv or { "/bin/sh", "-c" }
+  end
   for i = 2, #list do
-    argv[i - 1] = list[i]
+    if list[i]:find "%s" then
+      return denial.new("binaries", "a blank in a word of a Healthcheck is not allowed")
+    end
+    argv[#argv + 1] = list[i]
   end
   return M.argv(rules, argv)
 end
 
---- "NAME=value", or "NAME", which takes a variable of the image away.
+--- "NAME=value". A name alone takes a variable of the image away, or, with Podman, brings one of the engine's own.
 ---@return moondock.Denial?
 local function environment(rules, list)
   local entries = strings(list)
@@ -108,8 +125,10 @@ local function environment(rules, list)
     return denial.new("env", "Env must be a list of strings")
   end
   for _, entry in ipairs(entries) do
-    local name = entry:match "^[^=]*"
-    if not glob.any(rules.env, name) then
+    local name = entry:match "^([^=]*)="
+    if not name then
+      return denial.new("env", ("%q is no NAME=value"):format(entry), rules.env)
+    elseif not glob.any(rules.env, name) then
       return denial.new("env", ("%q is not an allowed variable"):format(name), rules.env)
     elseif entry:find "%z" then
       return denial.new("env", ("the variable %q contains a NUL"):format(name))

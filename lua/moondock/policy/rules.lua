@@ -8,6 +8,7 @@ local judge = require "moondock.policy.judge"
 local mount = require "moondock.policy.mount"
 local options = require "moondock.options"
 local parameter = require "moondock.parameter"
+local reference = require "moondock.reference"
 local resource = require "moondock.resource"
 local shape = require "moondock.shape"
 
@@ -37,6 +38,9 @@ local M = {}
 ---@field pids? integer
 local Rules = { __name = "moondock.Policy" }
 
+--- Those that were made here: no other table is taken for them.
+local made = setmetatable({}, { __mode = "k" })
+
 --- Operations that belong together.
 M.groups = {
   exec = { "ContainerExec", "ExecStart", "ExecInspect", "ExecResize", "ContainerTop" },
@@ -51,6 +55,15 @@ for id in pairs(resource.operations) do
   judged[id] = judge.can_judge(id) or nil
 end
 
+local function matches_any(pattern)
+  for id in pairs(judged) do
+    if glob.match(pattern, id) then
+      return true
+    end
+  end
+  return false
+end
+
 --- Ids, groups, and globs of ids.
 local function operations(value)
   for _, name in ipairs(type(value) == "table" and value or { value }) do
@@ -58,6 +71,8 @@ local function operations(value)
       return nil, "must be a list of operations"
     elseif resource.operations[name] and not judged[name] then
       return nil, ("no policy can judge %s, so it is never allowed"):format(name)
+    elseif name:find "[*?]" and not matches_any(name) then
+      return nil, ("no operation is like %q"):format(name)
     elseif not (name:find "[*?]" or M.groups[name] or judged[name]) then
       return nil, options.unknown("operation", name, resource.operations)
     end
@@ -118,6 +133,9 @@ local function labels(value)
       name, text = key, one
     end
     out[name or one] = text or "*"
+    if (name or one) == "" or (name or one):find("=", 1, true) then
+      return nil, "must be a list of labels, such as \"app=game\""
+    end
   end
   return out
 end
@@ -129,32 +147,52 @@ local function ports(value)
   end
   local out = {}
   for i, one in ipairs(value) do
-    local address, first, last = tostring(one):match "^(.-):?(%d+)%-?(%d*)$"
-    first, last = tonumber(first), tonumber(last) or tonumber(first)
+    local text = tostring(one)
+    local address, range = text:match "^(.+):([^:]*)$"
+    local first, last = (range or text):match "^(%d+)%-(%d+)$"
+    first = tonumber(first or (range or text):match "^%d+$")
+    last = tonumber(last) or first
     if not first or first > last or last > 65535 then
       return nil, "must be a list of ports, such as 8080, \"8000-8999\" or \"127.0.0.1:8080\""
     end
-    out[i] = { address = address ~= "" and address or nil, first = first, last = last, text = tostring(one) }
+    out[i] = { address = address, first = first, last = last, text = text }
   end
   return out
 end
 
-local function paths(value)
-  for _, path in ipairs(type(value) == "table" and value or {}) do
-    if type(path) ~= "string" or path:sub(1, 1) ~= "/" then
-      value = nil
-      break
+--- A list of strings, none of which has something wrong with it.
+local function list_of(problem_of)
+  return function(value)
+    for _, one in ipairs(type(value) == "table" and value or { value }) do
+      local problem = type(one) ~= "string" and "must be a list of strings" or problem_of(one)
+      if problem then
+        return nil, problem
+      end
     end
+    return type(value) == "table" and value or nil, "must be a list of strings"
   end
-  return type(value) == "table" and value or nil, "must be a list of absolute paths"
 end
+
+local networks = list_of(function(name)
+  local is_namespace = name == "host" or name:find(":", 1, true)
+  return is_namespace and ("%q is a namespace: write \"network:%s\" there"):format(name, name)
+end)
+
+local images = list_of(function(name)
+  local _, err = reference.parse(name)
+  return not name:find "[*?]" and err and err.message
+end)
+
+local paths = list_of(function(path)
+  return path:sub(1, 1) ~= "/" and ("%q is no absolute path"):format(path)
+end)
 
 --- The shape of a policy.
 M.shape = {
   subject = "string", operations = operations, binaries = binaries, users = "strings", workdirs = "strings",
-  env = "strings", containers = "strings", labels = labels, images = "strings", privileged = "boolean",
+  env = "strings", containers = "strings", labels = labels, images = images, privileged = "boolean",
   namespaces = "strings", capabilities = "strings", devices = paths, binds = paths, volumes = "strings",
-  networks = "strings", ports = ports, memory = "size", cpus = ceiling, pids = "count",
+  networks = networks, ports = ports, memory = "size", cpus = ceiling, pids = "count",
 }
 
 local lists = {
@@ -212,6 +250,7 @@ function M.read(given, where, mistakes)
   for _, name in ipairs(rules.capabilities) do
     rules.capability_set[host.capability(name)] = true
   end
+  made[rules] = true
   return class.new(Rules, rules)
 end
 
@@ -220,7 +259,7 @@ end
 ---@param level integer
 ---@return moondock.Rules
 function M.of(policy, level)
-  if class.is(policy, Rules) then
+  if made[policy] then
     return policy
   end
   local mistakes = {}

@@ -20,6 +20,18 @@ local M = {}
 ---@field source? moondock.Reader
 ---@field headers table<string, string>          those that may be sent, by their names in lower case
 
+--- Bytes that are no UTF-8 the engine takes for others, so that it would read another text than we do.
+local function is_utf8(text)
+  for _, sequence in ipairs {
+    "[\194-\223][\128-\191]", "\224[\160-\191][\128-\191]", "[\225-\236\238\239][\128-\191][\128-\191]",
+    "\237[\128-\159][\128-\191]", "\240[\144-\191][\128-\191][\128-\191]",
+    "[\241-\243][\128-\191][\128-\191][\128-\191]", "\244[\128-\143][\128-\191][\128-\191]",
+  } do
+    text = text:find "[\128-\255]" and text:gsub(sequence, " ") or text
+  end
+  return not text:find "[\128-\255]"
+end
+
 --- A path in its parts, each decoded; nil and why for one that can be read in more than one way.
 local function parts_of(path)
   local parts = {}
@@ -30,7 +42,8 @@ local function parts_of(path)
     local text = part:gsub("%%(%x%x)", function(hex)
       return string.char(tonumber(hex, 16))
     end)
-    if text == "" or text == "." or text == ".." or part:gsub("%%%x%x", ""):find "[%%?#%c]" then
+    if text == "" or text == "." or text == ".." or part:gsub("%%%x%x", ""):find "[%%?#%c]"
+      or not is_utf8(text) or text:find "%c" then
       return nil, "the path is not in its plainest form"
     end
     parts[#parts + 1] = text
@@ -89,9 +102,10 @@ local function decoded(text)
   if text:gsub("%%%x%x", ""):find "[%%;]" then
     return nil
   end
-  return (text:gsub("+", " "):gsub("%%(%x%x)", function(hex)
+  local plain = text:gsub("+", " "):gsub("%%(%x%x)", function(hex)
     return string.char(tonumber(hex, 16))
-  end))
+  end)
+  return is_utf8(plain) and plain or nil
 end
 
 --- The parameters in a query, each with all its values; only a list may have more than one.
@@ -122,6 +136,8 @@ local function body_of(text, id)
   end
   if type(body) ~= "table" then
     return nil, "the body is no JSON object: " .. tostring(problem or body)
+  elseif not is_utf8(json.encode(body)) then -- also of what was escaped
+    return nil, "the body is no UTF-8"
   end
   local where, name = fields.unknown(body, kind)
   if name ~= nil then
@@ -157,8 +173,12 @@ end
 ---@return moondock.Case|nil
 ---@return string? problem
 function M.read(req)
-  local method, target, body, source = req.method, req.target, req.body, req.source
-  if type(method) ~= "string" or type(target) ~= "string" or body ~= nil and type(body) ~= "string" then
+  if type(req) ~= "table" then
+    return nil, "this is no request"
+  end
+  local method, target, body, source, headers = req.method, req.target, req.body, req.source, req.headers
+  if type(method) ~= "string" or type(target) ~= "string" or body ~= nil and type(body) ~= "string"
+    or type(headers) ~= "table" then
     return nil, "this is no request"
   end
   local path, text = target:match "^([^?]*)%??(.*)$"
@@ -171,7 +191,7 @@ function M.read(req)
     return nil, ("%s %s is no operation that is known"):format(method, path)
   end
   local operation = resource.operations[id]
-  local case = { id = id, operation = operation, path = params, headers = headers_of(req.headers), source = source }
+  local case = { id = id, operation = operation, path = params, headers = headers_of(headers), source = source }
   case.query, problem = query_of(text, operation)
   if not case.query then
     return nil, problem
@@ -183,7 +203,7 @@ function M.read(req)
   elseif body and body ~= "" then
     return nil, id .. " takes no such body"
   end
-  case.hijack = operation.returns == "hijack" and not (case.body and case.body.Detach)
+  case.hijack = operation.returns == "hijack" and not (case.body and case.body.Detach == true)
   if source and not (reader.is(source) and (operation.body == "upload" or case.hijack)) then
     return nil, id .. " takes no source"
   end
