@@ -50,8 +50,20 @@ describe("the core", function()
     for name in pairs(core) do names[#names + 1] = name end
     table.sort(names)
     assert.same({
-      "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "stat", "version", "yieldable",
+      "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "stat", "terminal", "version",
+      "yieldable",
     }, names)
+  end)
+
+  it("knows a terminal from other files, and a closed file from both", function()
+    local file = assert(io.open "/dev/null")
+    assert.is_nil(core.terminal(file))
+    file:close()
+    assert.error_matches(function() core.terminal(file) end, "file is closed")
+    assert.error_matches(function() core.terminal "stdout" end, "FILE%*")
+    local ptmx = assert(io.open("/dev/ptmx", "r+"))
+    assert.same({ 0, 0 }, { core.terminal(ptmx) })
+    ptmx:close()
   end)
 end)
 

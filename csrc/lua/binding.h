@@ -28,7 +28,7 @@ extern const luaL_Reg md_lua_carry_methods[];
 
 /* Leaves the table of the conn functions on the stack: { conn = … }. */
 void md_lua_open_conn(lua_State *L);
-/* Adds stat, readlink and dir to the table on the stack. */
+/* Adds stat, readlink, dir and terminal to the table on the stack. */
 void md_lua_open_file(lua_State *L);
 /* Adds child. */
 void md_lua_open_child(lua_State *L);

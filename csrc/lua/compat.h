@@ -9,6 +9,7 @@
 #if LUA_VERSION_NUM == 501
 #define lua_newuserdatauv(L, size, values) lua_newuserdata(L, size)
 #define lua_rawlen lua_objlen
+#define LUA_FILEHANDLE "FILE*"
 #endif
 
 #endif

@@ -1,10 +1,12 @@
-/* The local file system: core.stat, core.readlink, core.dir. */
+/* The local file system: core.stat, core.readlink, core.dir; and core.terminal.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "file/file.h"
+#include "file/terminal.h"
 #include "lua/binding.h"
 
 #define DIR_TYPE "moondock.Dir"
@@ -109,6 +111,35 @@ static int l_dir(lua_State *L)
     return problem ? push_errno(L, problem) : 1;
 }
 
+/* The FILE of one of Lua's files, or an error if it is closed. */
+static FILE *check_file(lua_State *L, int index)
+{
+    FILE *file;
+#if LUA_VERSION_NUM == 501
+    file = *(FILE **)luaL_checkudata(L, index, LUA_FILEHANDLE);
+#else
+    luaL_Stream *stream = luaL_checkudata(L, index, LUA_FILEHANDLE);
+
+    file = stream->closef ? stream->f : NULL;
+#endif
+    luaL_argcheck(L, file != NULL, index, "the file is closed");
+    return file;
+}
+
+/* core.terminal(file) -> columns, rows; nil for what is no terminal */
+static int l_terminal(lua_State *L)
+{
+    int columns, rows;
+
+    if (md_terminal_size(check_file(L, 1), &columns, &rows) != 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_pushinteger(L, columns);
+    lua_pushinteger(L, rows);
+    return 2;
+}
+
 void md_lua_open_file(lua_State *L)
 {
     static const luaL_Reg meta[] = {
@@ -118,9 +149,8 @@ void md_lua_open_file(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg functions[] = {
-        {"stat", l_stat},
-        {"readlink", l_readlink},
-        {"dir", l_dir},
+        {"stat", l_stat}, {"readlink", l_readlink},
+        {"dir", l_dir},   {"terminal", l_terminal},
         {NULL, NULL},
     };
 

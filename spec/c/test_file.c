@@ -1,11 +1,16 @@
+#define _DEFAULT_SOURCE
 #define _XOPEN_SOURCE 700
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "file/file.h"
+#include "file/terminal.h"
 
 static char at[] = "/tmp/moondock-test-XXXXXX";
 
@@ -98,6 +103,27 @@ static void test_dir(void)
     CHECK(d.handle == NULL);
 }
 
+static void test_terminal(void)
+{
+    struct winsize size = {.ws_col = 132, .ws_row = 43};
+    int columns = -1, rows = -1, master = posix_openpt(O_RDWR | O_NOCTTY);
+    FILE *file = fopen("/dev/null", "w");
+
+    MUST(file);
+    CHECK_INT(md_terminal_size(file, &columns, &rows), ENOTTY);
+    CHECK_INT(columns, -1);
+    fclose(file);
+    MUST(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    MUST(ioctl(master, TIOCSWINSZ, &size) == 0);
+    file = fopen(ptsname(master), "w");
+    MUST(file);
+    CHECK_INT(md_terminal_size(file, &columns, &rows), 0);
+    CHECK_INT(columns, 132);
+    CHECK_INT(rows, 43);
+    fclose(file);
+    close(master);
+}
+
 int main(void)
 {
     MUST(mkdtemp(at) != NULL);
@@ -105,6 +131,7 @@ int main(void)
     test_large();
     test_link();
     test_dir();
+    test_terminal();
     unlink(path("fifo"));
     unlink(path("link"));
     CHECK_INT(rmdir(at), 0);

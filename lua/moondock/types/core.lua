@@ -41,6 +41,12 @@ function core.readlink(path) end
 ---@return boolean? missing
 function core.dir(path) end
 
+--- How large the terminal is that a file leads to; 0 and 0 where it does not say.
+---@param file file*
+---@return integer|nil columns   nil: it is no terminal
+---@return integer? rows
+function core.terminal(file) end
+
 --- JSON with something in all that looks like an empty array. See json.lua.
 ---@param text string
 ---@param with string   JSON
