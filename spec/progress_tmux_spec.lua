@@ -60,7 +60,7 @@ describe("progress in tmux", function()
   --- Both the screen and what is above it.
   local function shows(lines)
     assert.equal(lines:gsub("\n$", ""), terminal:screen())
-    assert.equal(lines:gsub("\n$", ""), terminal:screen(true))
+    assert.equal(lines:gsub("\n$", ""), terminal:screen "-S-")
   end
 
   it("is a pull, from its first line to the last", function()
@@ -230,6 +230,29 @@ cccccccccccc: Pull complete
       assert.matches("^line %d[line%d\n]*\naaaaaaaaaaaa: Dow[^\n]*\nbbbbbbbbbbbb: Pul[^\n]*\n0/2 layers, 1k[^\n]*$",
         terminal:screen())
     end
+  end)
+
+  --- What a stream shows there.
+  local function shown(env)
+    terminal = tmux.start(80, 24, env)
+    terminal:run [[
+      local docker = require "spec.support.script" { { "POST", "/v1.45/images/load?quiet=0", values = {
+        { id = "a", status = "Loading layer", progressDetail = { current = 1, total = 4 } },
+        { id = "b", status = "Pull complete" }, { errorDetail = { message = "no" } },
+      } } }
+      require("moondock.progress").show(assert(docker:load "")) -- to stderr
+    ]]
+    return (terminal:screen "-e":gsub("4B, [^\n]*$", "4B")) -- how long it took is not known
+  end
+
+  it("has colours, unless they are not wanted or there can be none", function()
+    local plain = "a: Loading layer [=====>              ] 1B/4B\nb: Pull complete\n1/2 layers, 1B/4B"
+    assert.equal(plain, shown {})
+    terminal:stop()
+    assert.equal("a: Loading layer\27[36m [=====>              ]\27[39m 1B/4B\nb: \27[32mPull complete\n"
+      .. "\27[39m1/2 layers, 1B/4B", shown { NO_COLOR = "" })
+    terminal:stop()
+    assert.equal("a: Loading layer\nb: Pull complete", shown { NO_COLOR = "", TERM = "dumb" })
   end)
 
   it("is harmless, whatever an engine says", function()

@@ -89,8 +89,8 @@ end
 
 local M = {}
 
---- The same without any I/O, for who reads the messages and writes the text. size: gives columns and rows, and is asked at each
---- drawing; without it there are plain lines. color: without it there is none.
+--- What `show` draws with, without any I/O: for who reads the messages and writes the text himself. size: gives columns and rows, and
+--- is asked at each drawing; without it there are plain lines. color: without it there is none.
 ---@param given? { size: (fun(): integer?, integer?)?, color: boolean? }
 ---@return moondock.progress.View
 function M.new(given)

@@ -92,7 +92,7 @@ live.describe("progress", { "dockerd", "podman" }, function(on)
     local image = docker:image(name .. ":1")
     assert(image:remove { force = true })
     terminal:run([[assert(progress.show(assert(docker:pull(%q, { tag = "1" }))))]], name)
-    local pulled = terminal:screen(true)
+    local pulled = terminal:screen "-S-"
     assert.matches("\n(%d+)/%1 layers, [^\n]*s$", "\n" .. pulled)
     if on.kind == "dockerd" then
       assert.matches("^1: Pulling from progress\nDigest: sha256:%x+\nStatus: Downloaded newer image for [^\n]*\n%x+: ",
@@ -119,7 +119,7 @@ live.describe("progress", { "dockerd", "podman" }, function(on)
       local result, err = progress.show(stream)
       assert(result == nil and err.kind == "api" and err.message:find "7")
     ]], on.engine.image)
-    local failed = terminal:screen(true)
+    local failed = terminal:screen "-S-"
     assert.matches("\nS[Tt][Ee][Pp] 2/3 ?: RUN echo one; sleep 1.3; echo two\n[^#]*one\ntwo\n", failed)
     assert.matches("\nS[Tt][Ee][Pp] 3/3 ?: RUN exit 7 [%d.]+s\n2/3 steps, [%d.]+s$", failed)
   end)

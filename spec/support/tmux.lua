@@ -26,10 +26,10 @@ end
 function M.start(columns, rows, env)
   local self = setmetatable({ directory = process.directory() }, Terminal)
   file.write(self.directory .. "/conf", "set -g status off\n")
-  local all = { LUA_PATH = package.path, LUA_CPATH = package.cpath, NO_COLOR = "1" }
-  for name, value in pairs(env or {}) do all[name] = value end
+  local variables = ""
+  for name, value in pairs(env or {}) do variables = ("%s %s='%s'"):format(variables, name, value) end
   self.server = process.start { "tmux", "-D", "-u", "-S", self.directory .. "/tmux", "-f", self.directory .. "/conf",
-    env = all }
+    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, NO_COLOR = "1" } }
   assert(process.await(10, function()
     return process.exists(self.directory .. "/tmux") and process.run { "tmux", "-N", "-S", self.directory .. "/tmux",
       "list-sessions", stderr = "/dev/null" } == 0
@@ -38,7 +38,7 @@ function M.start(columns, rows, env)
   assert(listener:bind(path) and listener:listen(1))
   listener:settimeout(10)
   tmux(self, "new-session", "-d", "-x", tostring(columns), "-y", tostring(rows), "-s", "main",
-    ("exec %s spec/support/pane.lua %s"):format(uv.exepath(), path))
+    ("exec env%s %s spec/support/pane.lua %s"):format(variables, uv.exepath(), path))
   self.pane = assert(listener:accept())
   listener:close()
   return self
@@ -80,10 +80,10 @@ function Terminal:clear()
 end
 
 --- The screen, without the empty lines at its end.
----@param history? boolean   with what has left it at the top
+---@param option? "-S-"|"-e"   with what has left it at the top, or with colours
 ---@return string
-function Terminal:screen(history)
-  return (tmux(self, "capture-pane", "-p", "-t", "main", history and "-S-" or nil):gsub("%s*$", ""))
+function Terminal:screen(option)
+  return (tmux(self, "capture-pane", "-p", "-t", "main", option):gsub("%s*$", ""))
 end
 
 function Terminal:stop()

@@ -78,6 +78,7 @@ function M.bytes(layer)
   return current, total > 0 and math.max(current, total) or nil
 end
 
+--- Whether nothing more is to come of it.
 ---@param layer moondock.progress.Layer
 ---@return boolean
 function M.is_done(layer)
@@ -102,13 +103,18 @@ local function is_final(self, status)
     or status == "Download complete" and not self.extracts -- podman says no more
 end
 
+--- Seconds are counted down, until it is tried again.
+local function is_countdown(status)
+  return status ~= nil and status:find "^Retrying" ~= nil
+end
+
 --- A layer's status changes. What it counted is complete, unless it is to be tried again. A countdown is one change.
 local function enter(self, layer, status)
-  if self.plain and status:gsub("%d+", "#") ~= (layer.phase or ""):gsub("%d+", "#") then
+  if self.plain and not (is_countdown(status) and is_countdown(layer.phase)) then
     stay(self, (layer.id ~= "" and layer.id .. ": " or "") .. status)
   end
   layer.moved, layer.size = M.bytes(layer)
-  if not status:find "^Retrying" then
+  if not is_countdown(status) then
     layer.moved = layer.size or layer.moved
   end
   layer.phase, layer.status, layer.since = status, text.clean(status), nil
@@ -168,7 +174,7 @@ local function step_of(self, digest)
   digest = digest or ""
   local step = self.steps[digest]
   if not step then
-    step = { name = "", parts = {} }
+    step = item(self, { name = "", parts = {} })
     self.steps[digest] = step
   end
   return step
@@ -183,9 +189,6 @@ local function read_trace(self, trace, now)
       step.since = nil
     elseif vertex.started and not step.since then
       step.since = now
-      if not step.listed then
-        step.listed = item(self, step)
-      end
     end
   end
   for _, status in ipairs(trace.statuses) do
