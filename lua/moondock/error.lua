@@ -24,12 +24,13 @@ local class = require "moondock.class"
 ---@field message string   one sentence that a person can act on
 ---@field op? string       the request, e.g. "POST /containers/web/start"
 ---@field status? integer  the HTTP status, where there was one
----@field code? integer|string    of an error inside a stream: of the command that failed in a build, or a status
+---@field code? integer|string    of an error inside a stream: of the command that failed in a build, or a status; of a container that has ended
 ---@field stage? string    of a guarded exec: "create", "start", "read" or "inspect"
 ---@field stdout? string   what had been received before
 ---@field stderr? string
 ---@field killed? boolean  of a guarded exec with kill: whether the process is gone
 ---@field rule? string     of a policy, by which it was denied
+---@field logs? string     of a container that does not get ready: the last lines that it wrote
 local Error = { __name = "moondock.Error" }
 
 function Error:__tostring()

@@ -305,6 +305,12 @@ end
 
 local M = { wait = wait }
 
+--- One that leads elsewhere.
+---@param endpoint moondock.Endpoint
+function Transport:to(endpoint)
+  return M.new(endpoint, self.timeout)
+end
+
 ---@param endpoint moondock.Endpoint
 ---@param timeout { connect: number?, idle: number? }   seconds
 function M.new(endpoint, timeout)

@@ -54,6 +54,12 @@ end
 
 local M = {}
 
+--- One that leads elsewhere, in the same event loop.
+---@param endpoint moondock.Endpoint
+function Transport:to(endpoint)
+  return M.new(endpoint, self.wait, self.timeout)
+end
+
 ---@param endpoint moondock.Endpoint
 ---@param wait moondock.Wait
 ---@param timeout { connect: number?, idle: number? }   seconds
