@@ -70,14 +70,16 @@ local function remove_container(self, id)
   self:note("containers", id, ok, err)
 end
 
---- Whether a container is on the network. An engine may remove it together with the network, or leave it with a network that is none.
-local function is_populated(self, id)
-  local list, err = self.client:perform("ContainerList", { all = true, filters = { network = id } }, self.deadline)
+--- Whether a container is on the network: an engine may remove it together with the network, or leave it with one that is none. Those
+--- that have never run are known by the network's name alone.
+local function is_populated(self, id, name)
+  local filters = { network = { id, type(name) == "string" and name or nil } }
+  local list, err = self.client:perform("ContainerList", { all = true, filters = filters }, self.deadline)
   return list and #list > 0, err
 end
 
-local function remove_network(self, id)
-  local populated, err = is_populated(self, id)
+local function remove_network(self, id, network)
+  local populated, err = is_populated(self, id, network.Name)
   local ok
   if not populated and not err then
     ok, err = self.client:perform("NetworkDelete", { id = id }, self.deadline)
@@ -105,7 +107,7 @@ local kinds = {
 }
 
 --- All of a kind that is to go.
----@return string[]|nil ids
+---@return table[]|nil list
 ---@return moondock.Error? err
 function Sweep:find(kind)
   local name = kind.label or owner.LABEL
@@ -118,14 +120,14 @@ function Sweep:find(kind)
     return nil, err
   end
   list = kind.list == "VolumeList" and (type(list.Volumes) == "table" and list.Volumes or {}) or list
-  local ids = {}
+  local wanted = {}
   for _, one in ipairs(list) do
     local id = one[kind.id]
     if type(id) == "string" and not self.failed[kind.name .. id] and self:wants(one.Labels, name) then
-      ids[#ids + 1] = id
+      wanted[#wanted + 1] = one
     end
   end
-  return ids
+  return wanted
 end
 
 --- Remove all that is there.
@@ -134,19 +136,19 @@ end
 function Sweep:pass()
   self.removed, self.found.in_use = 0, {}
   for _, kind in ipairs(kinds) do
-    local ids, err = {}, nil
+    local list, err = {}, nil
     if not (self.label and kind.label) then
-      ids, err = self:find(kind)
+      list, err = self:find(kind)
     end
-    if not ids then
+    if not list then
       return nil, err
     end
-    for _, id in ipairs(ids) do
+    for _, one in ipairs(list) do
       if await.now() >= self.deadline then
         return errors.fail("timeout", "not all was swept within the timeout")
       end
       self.asked = true
-      kind.remove(self, id)
+      kind.remove(self, one[kind.id], one)
     end
   end
   return self.removed > 0
