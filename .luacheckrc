@@ -7,7 +7,9 @@ read_globals = {
 }
 max_line_length = 120
 max_comment_line_length = false -- an annotation cannot be wrapped
-files["spec"].std = "+busted"
+for _, path in ipairs { "spec", "examples/testing_spec.lua" } do
+  files[path].std = "+busted"
+end
 for _, path in ipairs { "lua/moondock/transport", "spec/contract/nginx.lua", "spec/support/nginx_run.lua", "examples/openresty" } do
   files[path].globals = { "ngx" }
   files[path].read_globals = { "loadstring" }

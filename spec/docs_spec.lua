@@ -125,6 +125,7 @@ describe("README.md and examples/", function()
     ["spawn.lua"] = { says = "1000\tlines came back" },
     ["stats.lua"] = { says = "web\t" },
     ["terminal.lua"] = { says = "25 120" },
+    ["testing_spec.lua"] = { says = "2 successes / 0 failures / 0 errors" },
   }
 
   --- Those that their own specs below run.

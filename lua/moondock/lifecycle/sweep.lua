@@ -53,7 +53,7 @@ function Sweep:note(kind, id, ok, err, in_use)
   if ok then
     table.insert(self.found[kind], id)
     self.removed = self.removed + 1
-  elseif in_use or err.kind == "conflict" then
+  elseif in_use or err.kind == "conflict" and kind ~= "containers" then
     table.insert(self.found.in_use, id)
   elseif err.kind ~= "not_found" then
     self.failed[kind .. id] = true
