@@ -74,7 +74,7 @@ end
 local function end_of(watch)
   local state, status = watch:state()
   local code = watch:exit_code()
-  local how = state.OOMKilled == true and "ran out of memory" or status == "exited" and "has ended" or "is " .. status
+  local how = state.OOMKilled == true and "ran out of memory" or code and "has ended" or "is " .. status
   return ("the container %s%s"):format(how, code and (" (exit code %d)"):format(code) or ""), code
 end
 

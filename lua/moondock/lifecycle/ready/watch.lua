@@ -23,6 +23,7 @@ local ends = { exited = true, stopped = true, dead = true, removing = true, remo
 ---@field package log? moondock.Stream
 ---@field package waiting? moondock.Stream
 ---@field package rests table<string, string>   what has no end of line yet
+---@field package survived? boolean  it ran at the first look although the engine says that it ran out of memory: that was before
 ---@field problem? moondock.Error   why there is no log
 ---@field package complete? boolean   the log of what has ended was read
 local Watch = {}
@@ -51,7 +52,7 @@ end
 ---@return boolean
 function Watch:ended()
   local state, status = self:state()
-  return ends[status] or state.OOMKilled == true
+  return ends[status] or state.OOMKilled == true and not self.survived
 end
 
 --- With which it has ended; nil while it has not.
@@ -84,8 +85,11 @@ end
 function Watch:look()
   local info, err = self.client:perform("ContainerInspect", { id = self.container.id }, self.deadline)
   if info then
-    self.since = self.info and self.since or finish_of(info.State)
+    local first = not self.info
     self.info = info
+    if first then
+      self.since, self.survived = finish_of(info.State), self:runs() and self:state().OOMKilled == true
+    end
   elseif err.kind == "not_found" and self.waiting then
     take_code(self, 1)
   end
