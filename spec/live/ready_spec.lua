@@ -28,7 +28,8 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
 
   --- Why it does not get ready. What is cut short before it could look at all does not know, so it may take longer.
   local function complains(strategy, pattern)
-    local timeout, err = 0.3, nil
+    local err
+    local timeout = 0.3
     repeat
       err = select(2, wait(strategy, timeout))
       timeout = 3 * timeout
