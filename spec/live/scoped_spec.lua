@@ -65,6 +65,15 @@ live.describe("a container for a while", { "dockerd", "podman" }, function(on)
     assert.equal("not_found", select(2, lifecycle.with(docker, body { Image = "nosuch:1" }, never, {})).kind)
   end)
 
+  it("is removed, too, when its time is over while the engine creates or starts it", function()
+    for i = 0, 9 do
+      local none, err = lifecycle.with(docker, body(), error, { ready = { log = "never" }, timeout = 0.001 + i / 50 })
+      assert.is_nil(none)
+      assert.equal("timeout", err.kind)
+      assert.same(before, ids())
+    end
+  end)
+
   it("is removed at the end of its block", function()
     local load_text = rawget(_G, "loadstring") or load
     local chunk = load_text [[

@@ -37,8 +37,10 @@ end
 ---@return moondock.Error? err
 function M.start(client, body, given)
   local deadline = given.timeout and await.now() + given.timeout
+  local patience = client:deadline() -- what an engine creates for somebody who waits no more, nobody can remove
   body = fields.merge(body, { Labels = owner.labels() })
-  local container, err = run.create(client, { name = given.name, body = body }, deadline or client:deadline())
+  local container, err = run.create(client, { name = given.name, body = body },
+    patience and math.max(patience, deadline or patience))
   if not container then
     return nil, err
   end
