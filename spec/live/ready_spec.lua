@@ -1,4 +1,5 @@
 -- Waiting until a container is ready, by every strategy.
+local Client = require "moondock.client"
 local await = require "moondock.await"
 local lifecycle = require "moondock.lifecycle"
 local live = require "spec.support.live"
@@ -166,6 +167,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     local size = 16 * 1024 * 1024
     run("echo begun; tail /dev/zero", { HostConfig = { Memory = size, MemorySwap = size } })
     local none, err = wait({ log = "never" }, 60)
+    os.remove "oom" -- podman's monitor leaves it where it is
     assert.is_nil(none)
     assert.same({ "conflict", 137, "begun" }, { err.kind, err.code, err.logs })
     if on.kind == "dockerd" then -- podman does not notice
@@ -227,7 +229,16 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
   end)
 
   it("that removes itself tells its end", function()
-    run("sleep 0.3; exit 4", { HostConfig = { AutoRemove = true } })
+    if on.kind == "podman" then return pending "podman may have forgotten the exit code of what it removes" end
+    run(once_told "exit 4", { HostConfig = { AutoRemove = true } })
+    on.docker.perform = function(self, id, ...) -- it is told when it is waited for
+      local answer, err = Client.perform(self, id, ...)
+      if id == "ContainerWait" then
+        on.docker.perform = nil
+        assert(container:exec({ "touch", "/go" }, { allow = { "touch" } }))
+      end
+      return answer, err
+    end
     assert(wait { exit = 4 })
     container = nil
   end)
