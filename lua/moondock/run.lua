@@ -102,8 +102,9 @@ function M.run(client, params)
   local deadline = await.deadline(params.timeout)
   local body = params.stdin ~= nil and fields.merge(params.body, M.WITH_STDIN) or params.body
   local auto_remove = type(body.HostConfig) == "table" and body.HostConfig.AutoRemove == true
+  local patience = client:deadline() -- what an engine creates for somebody who waits no more, nobody can remove
   local handle, err = M.create(client, { name = params.name, platform = params.platform, body = body },
-    deadline or client:deadline())
+    patience and math.max(patience, deadline or patience))
   if not handle then
     reader.drop(params.stdin)
     return nil, err

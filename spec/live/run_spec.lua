@@ -38,6 +38,15 @@ live.describe("run", { "dockerd", "dockerd over TCP", "podman" }, function(on)
     assert.same({ "hi\r\n", "" }, { done.stdout, done.stderr })
   end)
 
+  it("leaves none behind when its time is over while the engine creates it", function()
+    local before = #assert(docker:containers { all = true })
+    for i = 0, 4 do
+      local _, err = run({ Cmd = { "sleep", "60" }, HostConfig = { AutoRemove = true } }, { timeout = 0.001 + i / 25 })
+      assert.equal("timeout", err.kind)
+      assert.equal(before, #assert(docker:containers { all = true }))
+    end
+  end)
+
   it("leaves no container behind that could not be started", function()
     local before = #assert(docker:containers { all = true })
     for _, auto in ipairs { true, false } do

@@ -97,7 +97,7 @@ live.describe("a container for a while", { "dockerd", "podman" }, function(on)
   end)
 
   it("that another made has no end of its own", function()
-    assert.is_nil(getmetatable(docker:container "web").__close)
+    assert.is_nil(debug.getmetatable(docker:container "web").__close)
   end)
 
   it("is checked where it is asked for", function()

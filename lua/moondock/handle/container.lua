@@ -301,4 +301,4 @@ function Container:checkpoint_remove(checkpoint, given)
     resource.params("CheckpointDelete", { id = self.id, checkpoint = id }, given, 2))
 end
 
-return { handle = handle }
+return { handle = handle, class = Container }

@@ -1,7 +1,9 @@
 --- Throwaway containers: whatever happens, nothing is left of them.
 
 local await = require "moondock.await"
+local class = require "moondock.class"
 local fields = require "moondock.fields"
+local handle = require "moondock.handle.container"
 local options = require "moondock.options"
 local owner = require "moondock.lifecycle.owner"
 local ready = require "moondock.lifecycle.ready"
@@ -92,23 +94,17 @@ function M.with(client, body, fn, given)
   return unpack(returned, 2, returned.n)
 end
 
-local scoped
+--- A handle that removes its container at the end of its block. Who raises is not disturbed by a failure of that.
+local Scoped = {}
+for name, value in pairs(handle.class) do
+  Scoped[name] = value
+end
 
---- The class of handles that remove their container at the end of their block. Who raises is not disturbed by a failure of that.
-local function class_of(container)
-  if not scoped then
-    scoped = {}
-    for name, value in pairs(getmetatable(container)) do
-      scoped[name] = value
-    end
-    function scoped.__close(self, raised)
-      local gone, err = M.remove(self)
-      if not gone and raised == nil then
-        error(err, 0)
-      end
-    end
+function Scoped:__close(raised)
+  local gone, err = M.remove(self)
+  if not gone and raised == nil then
+    error(err, 0)
   end
-  return scoped
 end
 
 --- A container that is removed at the end of the block: `local c <close> = assert(lifecycle.scoped(docker, body))`. Otherwise as `with`;
@@ -124,7 +120,7 @@ function M.scoped(client, body, given)
   if not container then
     return nil, err
   end
-  return setmetatable(container, class_of(container))
+  return class.new(Scoped, { client = client, id = container.id, warnings = container.warnings })
 end
 
 return M
