@@ -181,7 +181,7 @@ end
 
 function judges.ImageTag(rules, case)
   local ref = image.both(first(case, "repo"), first(case, "tag"))
-  return both(rules, first(case, "repo"), ref and (ref.digest or ref.tag) or "latest")
+  return both(rules, ref and ref.name or first(case, "repo"), ref and (ref.digest or ref.tag) or "latest")
 end
 
 function judges.ImagePush(rules, case)

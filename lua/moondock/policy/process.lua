@@ -47,7 +47,7 @@ function M.argv(rules, argv)
     if globs ~= true and not glob.any(globs, argv[i]) then
       return denial.new("binaries", ("%q is not an allowed argument of %q"):format(argv[i], binary), globs)
     elseif argv[i]:find "%z" then
-      return denial.new("binaries", ("an argument of %q contains a NUL"):format(binary))
+      return denial.new("binaries", ("an argument of %q contains a NUL"):format(binary), rules.named_binaries)
     end
   end
 end
@@ -68,7 +68,7 @@ function M.command(rules, body, image)
   if M.any_binary(rules) then
     return nil
   elseif not (entrypoint and cmd) then
-    return denial.new("binaries", "Entrypoint and Cmd must be lists of strings")
+    return denial.new("binaries", "Entrypoint and Cmd must be lists of strings", rules.named_binaries)
   elseif entrypoint[1] == "" then -- as one resets the image's
     entrypoint = {}
   elseif body.Entrypoint == nil or body.Entrypoint == json.null then
@@ -99,7 +99,8 @@ function M.health(rules, body, image)
   if M.any_binary(rules) then
     return nil
   elseif asks(body.Shell) or not list then
-    return denial.new("binaries", "a Shell, or a Healthcheck that is no list of strings, is not allowed")
+    return denial.new("binaries", "a Shell, or a Healthcheck that is no list of strings, is not allowed",
+      rules.named_binaries)
   elseif #list == 0 or list[1] == "NONE" then
     return nil
   end
@@ -110,7 +111,7 @@ function M.health(rules, body, image)
   end
   for i = 2, #list do
     if list[i]:find "%s" then
-      return denial.new("binaries", "a blank in a word of a Healthcheck is not allowed")
+      return denial.new("binaries", "a blank in a word of a Healthcheck is not allowed", rules.named_binaries)
     end
     argv[#argv + 1] = list[i]
   end
