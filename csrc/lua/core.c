@@ -1,7 +1,8 @@
 /* require "moondock.core": the clock, poll(2), connections, files,
- * programs, and what JSON lacks after lua-cjson. */
+ * programs, digests, and what JSON lacks after lua-cjson. */
 #include "base/version.h"
 #include "lua/binding.h"
+#include "net/digest.h"
 #include "net/poll.h"
 
 /* core.now() -> seconds on a clock that only goes forward */
@@ -36,6 +37,19 @@ static int l_yieldable(lua_State *L)
     return 1;
 }
 
+/* core.sha256(bytes) -> 64 hex digits */
+static int l_sha256(lua_State *L)
+{
+    struct md_span bytes;
+    char hex[MD_SHA256_HEX];
+
+    bytes.p = luaL_checklstring(L, 1, &bytes.n);
+    if (!md_sha256(bytes, hex))
+        return luaL_error(L, "not enough memory");
+    lua_pushlstring(L, hex, sizeof(hex));
+    return 1;
+}
+
 __attribute__((visibility("default"))) int luaopen_moondock_core(lua_State *L);
 
 int luaopen_moondock_core(lua_State *L)
@@ -44,6 +58,7 @@ int luaopen_moondock_core(lua_State *L)
         {"now", l_now},
         {"poll", l_poll},
         {"yieldable", l_yieldable},
+        {"sha256", l_sha256},
         {NULL, NULL},
     };
 

@@ -20,6 +20,11 @@ function core.poll(fd, events, seconds) end
 ---@return boolean
 function core.yieldable() end
 
+--- The SHA-256 of some bytes: 64 hex digits.
+---@param bytes string
+---@return string
+function core.sha256(bytes) end
+
 --- What a path is, without following a symbolic link. id: the same for all names of a file.
 ---@param path string
 ---@return { type: "file"|"directory"|"symlink"|"fifo"|"socket"|"char"|"block", size: integer, mode: integer, mtime: number, uid: integer, gid: integer, major: integer, minor: integer, nlink: integer, id: string }|nil
