@@ -36,6 +36,18 @@ local function get(conn, target)
   return await(conn, "head")
 end
 
+it("core.sha256 is that of its bytes, in hex", function()
+  -- FIPS 180-2's own examples; the third one is of 2^20 bytes, by sha256sum
+  for bytes, digest in pairs {
+    [""] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    [("\0"):rep(2 ^ 20)] = "30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58",
+  } do
+    assert.equal(digest, core.sha256(bytes))
+  end
+  assert.has_error(function() core.sha256({}) end)
+end)
+
 local ok = reply.whole(200, "text/plain", "fine")
 
 describe("the core", function()
@@ -50,7 +62,7 @@ describe("the core", function()
     for name in pairs(core) do names[#names + 1] = name end
     table.sort(names)
     assert.same({
-      "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "stat", "terminal", "version",
+      "child", "conn", "dir", "mark", "mend", "now", "poll", "readlink", "sha256", "stat", "terminal", "version",
       "yieldable",
     }, names)
   end)

@@ -121,6 +121,7 @@ describe("README.md and examples/", function()
     ["logs.lua"] = { says = "stdout\t3" },
     ["policy.lua"] = { says = "warning\tmod 7: POST /containers/web/stop is denied" },
     ["progress.lua"] = { says = "Step 3/3 : RUN sleep 1; cat /hello\n" },
+    ["replace.lua"] = { says = "serves\tgreen" },
     ["run.lua"] = { says = "3\ncounted\nexit code\t3" },
     ["spawn.lua"] = { says = "1000\tlines came back" },
     ["stats.lua"] = { says = "web\t" },

@@ -55,11 +55,8 @@ __attribute__((visibility("default"))) int luaopen_moondock_core(lua_State *L);
 int luaopen_moondock_core(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"now", l_now},
-        {"poll", l_poll},
-        {"yieldable", l_yieldable},
-        {"sha256", l_sha256},
-        {NULL, NULL},
+        {"now", l_now},       {"poll", l_poll}, {"yieldable", l_yieldable},
+        {"sha256", l_sha256}, {NULL, NULL},
     };
 
     md_lua_open_conn(L);

@@ -1,4 +1,6 @@
 -- Containers that are cloned, made anew, and replaced.
+local Client = require "moondock.client"
+local errors = require "moondock.error"
 local hash = require "moondock.hash"
 local json = require "moondock.json"
 local lifecycle = require "moondock.lifecycle"
@@ -117,8 +119,8 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     local _, err = lifecycle.recreate(old, { Image = "nosuch:1" })
     assert.equal("not_found", err.kind)
     docker.perform = function(self, id, ...)
-      if id == "ContainerCreate" then return nil, { kind = "api", message = "injected" } end
-      return getmetatable(self).__index.perform(self, id, ...)
+      if id == "ContainerCreate" then return errors.fail("api", "injected") end
+      return Client.perform(self, id, ...)
     end
     _, err = lifecycle.restart(old, { t = 0 })
     docker.perform = nil
@@ -148,8 +150,8 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
   end)
 
   it("that removes itself comes back, too", function()
-    local old = run({ Image = image, Labels = { of = "old" }, HostConfig = { NetworkMode = "none", AutoRemove = true } },
-      "fleeting")
+    local old = run({ Image = image, Labels = { of = "old" },
+      HostConfig = { NetworkMode = "none", AutoRemove = true } }, "fleeting")
     assert.is_nil(lifecycle.recreate(old, { Cmd = { "exit 3" } }, { t = 0 }))
     assert.is_true(is_running "fleeting")
     assert.equal("old", docker:container "fleeting":inspect().Config.Labels.of)
@@ -213,8 +215,8 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     again, how = ensure()
     assert.equal("replaced", how)
     assert.equal("3\n", live.output(again, "cat", "/version"))
-    local _, err = lifecycle.ensure(docker, { Image = image, Cmd = { "exit 3" }, HostConfig = { NetworkMode = "none" } },
-      given)
+    local _, err = lifecycle.ensure(docker, { Image = image, Cmd = { "exit 3" },
+      HostConfig = { NetworkMode = "none" } }, given)
     assert.matches("exit code 3", err.message)
     assert.is_true(is_running(again.id))
     assert(again:remove { force = true })
@@ -226,7 +228,8 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
   end)
 
   it("98 is inspected in the engine's words", function()
-    local one = run({ Image = image, Env = { "A=b" }, HostConfig = { NetworkMode = "none", Binds = { "/tmp:/host" } } }, "pb")
+    local one = run({ Image = image, Env = { "A=b" },
+      HostConfig = { NetworkMode = "none", Binds = { "/tmp:/host" } } }, "pb")
     local info = assert(one:inspect())
     local _, text = on.engine:ask("GET", "/containers/pb/json")
     local seen = json.decode(text)

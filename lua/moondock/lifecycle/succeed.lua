@@ -34,17 +34,17 @@ end
 --- t: seconds that the old one has to stop. timeout: seconds for everything together, but for the delay. Operations ContainerInspect,
 --- ContainerStop, ContainerDelete, ContainerRename.
 ---@param docker moondock.Client
----@param given? { name: string?, replacing: string?, delay: number?, t: integer?, timeout: number? }
+---@param given? { name: string?, replacing: string|moondock.Container|nil, delay: number?, t: integer?, timeout: number? }
 ---@return true
 ---@return moondock.Error[] warnings
 function M.succeed(docker, given)
   options.expect("docker", docker, "table", 2)
   given = options.check("option", given, {
-    name = "string", replacing = "string", delay = "number", t = "integer", timeout = "number",
+    name = "string", replacing = "string|table", delay = "number", t = "integer", timeout = "number",
   }, 2)
   local name = given.name or os.getenv "CONTAINER_NAME"
-  local replacing = given.replacing or os.getenv "REPLACING_CONTAINER"
-  if not name or name == "" or not replacing or replacing == "" then
+  local replacing = options.id("option \"replacing\"", given.replacing or os.getenv "REPLACING_CONTAINER" or "", 2)
+  if not name or name == "" or replacing == "" then
     return true, {}
   end
   await.sleep(docker.wait, given.delay or 0)
