@@ -103,6 +103,8 @@ describe("the body of a container", function()
     assert.is_nil(host({ Binds = { VOLUME .. ":/data/:ro" } }).Mounts)
     assert.same({ { Type = "volume", Target = "/data", Source = VOLUME } },
       host({ Mounts = { { Type = "volume", Target = "/data" } } }).Mounts)
+    local over = lifecycle.body(inspected({}, {}, nil, mounts), { HostConfig = { Binds = { "/srv:/data" } } })
+    assert.is_nil(over.HostConfig.Mounts)
     local tmpfs = { { Type = "tmpfs", Target = "/data" } }
     assert.same(tmpfs, host({ Mounts = tmpfs }).Mounts)
   end)
@@ -156,6 +158,24 @@ describe("a stop that is not answered in time", function()
     local _, err = lifecycle.recreate(docker:container "app")
     assert.equal("timeout", err.kind)
     assert.matches("old container does not run again: .*it is broken", err.message)
+    t:finish()
+  end)
+end)
+
+describe("a container that is wanted", function()
+  it("is used when somebody else was quicker to create it", function()
+    local body = { Image = "app", HostConfig = { NetworkMode = "none" } }
+    local digest = hash.of { body, "sha256:1" }
+    local docker, t = script {
+      { "GET", "/v1.45/images/app/json", json = { Id = "sha256:1" } },
+      { "GET", "/v1.45/containers/app/json", status = 404, json = { message = "no such container" } },
+      { "POST", "/v1.45/containers/create?name=app", status = 409, json = { message = "the name is already in use" } },
+      { "GET", "/v1.45/containers/app/json", json = inspected({ Labels = { ["moondock.hash"] = digest } }, {}) },
+    }
+    local one, how = lifecycle.ensure(docker, body, { name = "app" })
+    assert.same({ ID, "reused" }, { one.id, how })
+    assert.same({ ["moondock.hash"] = digest }, t:body(3).Labels)
+    assert.is_nil(body.Labels)
     t:finish()
   end)
 end)

@@ -149,6 +149,25 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     assert(old:remove())
   end)
 
+  if on.kind == "dockerd" then -- podman leaves the checks to systemd
+    it("is made anew as soon as that is healthy, and comes back if it gets sick", function()
+      local function check(...) return { Healthcheck = { Test = { "CMD", ... }, Interval = 5e7, Retries = 2 } } end
+      local old = run({ Image = image, HostConfig = { NetworkMode = "none" } }, "checked")
+      local given = { t = 0, ready = { healthy = true } }
+      local _, err = lifecycle.recreate(old, check "false", given)
+      assert.matches("unhealthy", err.message)
+      assert.is_true(is_running(old.id))
+      given.timeout = 1
+      _, err = lifecycle.recreate(old, check("sleep", "10"), given)
+      assert.equal("timeout", err.kind)
+      assert.is_true(is_running(old.id))
+      given.timeout = nil
+      local new = assert(lifecycle.recreate(old, check "true", given))
+      assert.equal("healthy", new:inspect().State.Health.Status)
+      assert(new:remove { force = true })
+    end)
+  end
+
   it("that removes itself comes back, too", function()
     local old = run({ Image = image, Labels = { of = "old" },
       HostConfig = { NetworkMode = "none", AutoRemove = true } }, "fleeting")

@@ -131,18 +131,25 @@ local function main_network(mode, networks)
   return names[1], true
 end
 
---- Anonymous volumes go by the name that the engine gave them, so that the next container has them.
----@param body table   is changed
----@param mounts table[]   those that ContainerInspect tells
-function M.hand_on(body, mounts)
-  local host = body.HostConfig
-  local taken, binds, list = {}, json.array {}, json.array {}
-  local volumes = {}
+--- The anonymous volumes among mounts, by where they are.
+local function anonymous(mounts)
+  local out = {}
   for _, mount in ipairs(map(mounts)) do
     if mount.Type == "volume" and #mount.Name == 64 and not mount.Name:find "%X" then
-      volumes[mount.Destination] = mount
+      out[mount.Destination] = mount
     end
   end
+  return out
+end
+
+--- A HostConfig with the anonymous volumes that a container has, by the names that the engine gave them, so that the next container
+--- has them; but for places where it has something else.
+---@param host table
+---@param mounts table[]   those that ContainerInspect tells
+---@return table
+function M.hand_on(host, mounts)
+  local out, volumes = json.copy(host), anonymous(mounts)
+  local taken, binds, list = {}, json.array {}, json.array {}
   for _, bind in ipairs(map(host.Binds)) do
     local at = bind:match "^[^:]+:([^:]+)"
     if at or not volumes[bind] then
@@ -163,8 +170,9 @@ function M.hand_on(body, mounts)
       list[#list + 1] = { Type = "volume", Source = volume.Name, Target = path, ReadOnly = volume.RW == false }
     end
   end
-  host.Binds = #binds > 0 and binds or nil
-  host.Mounts = #list > 0 and list or nil
+  out.Binds = #binds > 0 and binds or nil
+  out.Mounts = #list > 0 and list or nil
+  return out
 end
 
 --- What one create takes, and the endpoints beyond that, by their networks' names: before API 1.44 a create takes one.
@@ -191,7 +199,6 @@ function M.of(info, overrides, image)
   drop_assigned(body, info, tostring(mode))
   body.HostConfig = host
   mend_podman(body, info)
-  M.hand_on(body, info.Mounts)
   if map(overrides.HostConfig).NetworkMode == nil then
     local main, gone = main_network(mode, networks)
     host.NetworkMode = gone and main or mode -- it was disconnected from that one
@@ -202,6 +209,7 @@ function M.of(info, overrides, image)
     body.NetworkingConfig = { EndpointsConfig = endpoints }
   end
   body = fields.merge(body, overrides)
+  body.HostConfig = M.hand_on(body.HostConfig, info.Mounts)
   return M.split(body)
 end
 

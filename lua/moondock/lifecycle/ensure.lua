@@ -14,6 +14,10 @@ local M = {}
 --- The label that says what a container was made of.
 local LABEL = "moondock.hash"
 
+local function hash_of(info)
+  return type(info.Config.Labels) == "table" and info.Config.Labels[LABEL]
+end
+
 local function create(client, name, body, given, deadline)
   local plain, endpoints = body_of.split(body)
   local one, err = next_one.create(client, name, plain, endpoints, deadline)
@@ -40,10 +44,9 @@ local function reuse(one, running, given, deadline)
 end
 
 local function replace(client, info, body, given, deadline)
-  body = fields.merge(body, { HostConfig = body.HostConfig or {} })
-  body.HostConfig = json.copy(body.HostConfig)
-  body_of.hand_on(body, info.Mounts)
-  local plain, endpoints = body_of.split(body)
+  local whole = json.copy(body)
+  whole.HostConfig = body_of.hand_on(body.HostConfig or {}, info.Mounts)
+  local plain, endpoints = body_of.split(whole)
   local one, err = recreate.swap(client, info, plain, endpoints, given, deadline)
   if not one then
     return nil, err
@@ -62,7 +65,7 @@ local function ensure(client, body, given)
   for attempt = 1, 2 do
     local info
     info, err = client:perform("ContainerInspect", { id = given.name }, deadline)
-    if info and (info.Config.Labels or {})[LABEL] == digest then
+    if info and hash_of(info) == digest then
       return reuse(client:container(info.Id), info.State.Running, given, deadline)
     elseif info then
       return replace(client, info, body, given, deadline)
@@ -70,7 +73,8 @@ local function ensure(client, body, given)
       return nil, err
     end
     local one, how = create(client, given.name, body, given, deadline)
-    if one or how.kind ~= "conflict" or attempt == 2 then -- else somebody was quicker
+    local late = not one and how.message:find "already in use" -- the name, by who was quicker
+    if not late or attempt == 2 then
       return one, how
     end
   end

@@ -35,7 +35,7 @@ local function wait_ready(one, strategy, given)
   local state
   repeat
     local pause = strategy.healthy and PAUSE or MOMENT
-    state, err = ended:next(math.min(pause, M.left(deadline)))
+    state, err = ended:result(math.min(pause, M.left(deadline)))
     local info = not state and err.kind == "timeout" and one:inspect { timeout = M.left(deadline) }
     local now = info and info.State
     local health = now and type(now.Health) == "table" and now.Health.Status
@@ -73,10 +73,10 @@ end
 --- Remove a container that nobody is to have. What it said last is kept on the Error.
 function M.discard(one, err)
   local log = err and one:logs { tail = 100, timeout = TIDY_TIMEOUT }
-  local said = log and log:collect()
-  if said then
-    err.stdout, err.stderr = said.stdout, said.stderr
+  if log then
+    local said = log:collect() or {}
     log:close()
+    err.stdout, err.stderr = said.stdout, said.stderr
   end
   one:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
 end

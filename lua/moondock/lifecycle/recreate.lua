@@ -15,7 +15,9 @@ local function bring_back(old, info, name, stopped, err)
     old:remove { force = true, ensure = true }
     local body, endpoints = body_of.of(info, { Image = info.Image })
     ok, problem = next_one.create(old.client, name, body, endpoints)
-    ok, problem = ok and ok:start(), problem
+    if ok then
+      ok, problem = ok:start()
+    end
   elseif stopped then
     ok, problem = old:start()
   else

@@ -13,7 +13,8 @@ local M = {}
 
 --- Build an image; what it is called.
 local function build(docker, given, deadline)
-  local stream, err = docker:build(given.context, resource.with(given.build, "timeout", next_one.left(deadline)))
+  local parameters = resource.with(given.build, "timeout", next_one.left(deadline) or given.build.timeout)
+  local stream, err = docker:build(given.context, parameters)
   if not stream then
     return nil, err
   end
