@@ -142,8 +142,8 @@ describe("a MAC address", function()
   end)
 end)
 
-describe("a stop that is not answered in time", function()
-  it("may still go on, so the old container is restarted", function()
+describe("a stop", function()
+  it("that is not answered in time may still go on, so the old container is restarted", function()
     local docker, t = script {
       { "GET", "/v1.45/containers/app/json", json = inspected({}, { NetworkMode = "none" }) },
       { "GET", "/v1.45/images/sha256%3A1/json", json = { Id = "sha256:1", Config = {} } },
@@ -158,6 +158,21 @@ describe("a stop that is not answered in time", function()
     local _, err = lifecycle.recreate(docker:container "app")
     assert.equal("timeout", err.kind)
     assert.matches("old container does not run again: .*it is broken", err.message)
+    t:finish()
+  end)
+
+  it("that is refused has changed nothing", function()
+    local docker, t = script {
+      { "GET", "/v1.45/containers/app/json", json = inspected({}, { NetworkMode = "none" }) },
+      { "GET", "/v1.45/images/sha256%3A1/json", json = { Id = "sha256:1", Config = {} } },
+      { "DELETE", "/v1.45/containers/app-next", status = 204 },
+      { "POST", "/v1.45/containers/create?name=app-next", json = { Id = "c2" } },
+      { "POST", "/v1.45/containers/" .. ID .. "/stop?t=1", status = 409, json = { message = "it is paused" } },
+      { "GET", "/v1.45/containers/c2/logs?stderr=1&stdout=1&tail=100", status = 404 },
+      { "DELETE", "/v1.45/containers/c2?force=1&v=1", status = 204 },
+    }
+    local _, err = lifecycle.recreate(docker:container "app", nil, { t = 1 })
+    assert.equal("it is paused", err.message)
     t:finish()
   end)
 end)

@@ -43,7 +43,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
 
   it("103 is joined by its successor, whether there was a stale one or not", function()
     for _ = 1, 2 do
-      local new = assert(lifecycle.replace(docker, "pb"))
+      local new = assert(lifecycle.replace(docker, "pb", { t = 0 }))
       local info = assert(new:inspect())
       assert.same(own { "A=b", "Z=z", "CONTAINER_NAME=pb", "REPLACING_CONTAINER=" .. old.id }, own(info.Config.Env))
       assert.same({ "pb running", "pb-next running" }, names())

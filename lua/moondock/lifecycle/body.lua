@@ -89,9 +89,13 @@ local function mend_podman(body, info)
   body.HostConfig.Ulimits = #ulimits > 0 and ulimits or nil
 end
 
+local function is_guest(mode)
+  return tostring(mode):find "^container:" ~= nil
+end
+
 --- What the engine has put in by itself.
 local function drop_assigned(body, info, mode)
-  if mode:find "^container:" then
+  if is_guest(mode) then
     body.Hostname, body.Domainname, body.ExposedPorts = nil, nil, nil -- the other one's
   elseif body.Hostname == short(info) or mode == "host" or map(info.HostConfig).UTSMode == "host" then
     body.Hostname = nil
@@ -196,10 +200,10 @@ function M.of(info, overrides, image)
   local host, networks = json.copy(info.HostConfig), map(map(info.NetworkSettings).Networks)
   local body = image and own(info.Config, map(image.Config), host) or json.copy(info.Config)
   local mode = host.NetworkMode
-  drop_assigned(body, info, tostring(mode))
+  drop_assigned(body, info, mode)
   body.HostConfig = host
   mend_podman(body, info)
-  if map(overrides.HostConfig).NetworkMode == nil then
+  if map(overrides.HostConfig).NetworkMode == nil and not is_guest(mode) then
     local main, gone = main_network(mode, networks)
     host.NetworkMode = gone and main or mode -- it was disconnected from that one
     local endpoints = {}
@@ -209,7 +213,7 @@ function M.of(info, overrides, image)
     body.NetworkingConfig = { EndpointsConfig = endpoints }
   end
   body = fields.merge(body, overrides)
-  body.HostConfig = M.hand_on(body.HostConfig, info.Mounts)
+  body.HostConfig = M.hand_on(map(body.HostConfig), info.Mounts)
   return M.split(body)
 end
 

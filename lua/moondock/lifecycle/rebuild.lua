@@ -1,6 +1,7 @@
 --- A job that only one may do at a time, such as a rebuild that a webhook asks for.
 
 local await = require "moondock.await"
+local class = require "moondock.class"
 local errors = require "moondock.error"
 local options = require "moondock.options"
 
@@ -8,7 +9,6 @@ local options = require "moondock.options"
 ---@field state moondock.RebuildState   to be read at any time
 ---@field package fn function
 local Rebuild = { __name = "moondock.Rebuild" }
-Rebuild.__index = Rebuild
 
 ---@class moondock.RebuildState
 ---@field running boolean
@@ -49,7 +49,7 @@ local M = {}
 ---@return moondock.Rebuild
 function M.rebuild(fn)
   options.expect("fn", fn, "function", 2)
-  return setmetatable({ fn = fn, state = { running = false } }, Rebuild)
+  return class.new(Rebuild, { fn = fn, state = { running = false } })
 end
 
 return M

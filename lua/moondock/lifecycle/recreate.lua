@@ -39,7 +39,7 @@ function M.swap(client, info, body, endpoints, given, deadline)
   if not ok then
     return nil, err
   end
-  local one, asked, stopped
+  local one, stopped, in_doubt
   one, err = next_one.create(client, stale.id, body, endpoints, deadline)
   if not one then
     return nil, err
@@ -47,15 +47,15 @@ function M.swap(client, info, body, endpoints, given, deadline)
   ok, err = next_one.attempt(one, function()
     if running then
       local problem
-      asked = true
       stopped, problem = old:stop { t = given.t, timeout = next_one.left(deadline) }
       if not stopped then
+        in_doubt = problem.status == nil -- else it was refused
         return nil, problem
       end
     end
     return next_one.start(one, given.ready, deadline)
   end, function(problem)
-    if asked then
+    if stopped or in_doubt then
       bring_back(old, info, name, stopped, problem)
     end
   end)
@@ -104,7 +104,7 @@ end
 --- Make a container anew, with overrides: the same as it was otherwise, see lifecycle.body, of the image that its image's name means
 --- now. The new one is started, whether the old one ran or not, and has its name in the end.
 ---
---- The old one is stopped for it, as both may want the same port, and removed only when the new one runs. If that does not, the old
+--- The old one, which must not be the one that this runs in, is stopped for it, as both may want the same port, and removed only when the new one runs. If that does not, the old
 --- one is there as before, and runs if it did; the Error has the new one's last output as `stdout` and `stderr`. An anonymous volume
 --- goes on to the new container, as one with a name, so no data is lost. NAME-next is the new one's name in between, and what had that
 --- name and did not run is removed. When at the very end the old one cannot be removed, or the new one not renamed, the Error has

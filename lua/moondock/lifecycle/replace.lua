@@ -3,6 +3,7 @@
 local await = require "moondock.await"
 local body_of = require "moondock.lifecycle.body"
 local env = require "moondock.lifecycle.env"
+local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local next_one = require "moondock.lifecycle.next"
 local options = require "moondock.options"
@@ -21,10 +22,12 @@ local function build(docker, given, deadline)
   local message
   message, err = stream:next()
   while message do
-    local ok, problem = pcall(given.on_message or type, message)
-    if not ok then
-      stream:close()
-      error(problem, 0)
+    if given.on_message then
+      local ok, problem = pcall(given.on_message, message)
+      if not ok then
+        stream:close()
+        error(problem, 0)
+      end
     end
     message, err = stream:next()
   end
@@ -32,10 +35,23 @@ local function build(docker, given, deadline)
   if not err then
     result, err = stream:result()
   end
-  return result and (given.build.t or {})[1] or result and result.id, err
+  if not result then
+    return nil, err
+  end
+  local name = (given.build.t or {})[1] or result.id
+  if not name then
+    return errors.fail("protocol", "the engine told no id of what it has built")
+  end
+  return name
 end
 
-local function successor_of(docker, info, overrides, deadline)
+--- A successor that never took over. It may end in peace, but that it goes is what counts.
+local function clear(stale, t, deadline)
+  stale:stop { t = t, timeout = next_one.left(deadline) }
+  return stale:remove { force = true, v = true, ensure = true, timeout = next_one.left(deadline) }
+end
+
+local function successor_of(docker, info, given, overrides, deadline)
   local image, err = recreate.image(docker, info, deadline)
   if err then
     return nil, err
@@ -43,7 +59,7 @@ local function successor_of(docker, info, overrides, deadline)
   local name = info.Name:gsub("^/", "")
   local stale = docker:container(name .. "-next")
   local gone
-  gone, err = stale:remove { force = true, v = true, ensure = true, timeout = next_one.left(deadline) }
+  gone, err = clear(stale, given.t, deadline)
   if not gone then
     return nil, err
   end
@@ -66,7 +82,7 @@ local function replace(docker, name, given)
   local info, one
   info, err = docker:perform("ContainerInspect", { id = name }, deadline)
   if info then
-    one, err = successor_of(docker, info, overrides, deadline)
+    one, err = successor_of(docker, info, given, overrides, deadline)
   end
   if not one then
     return nil, err
@@ -85,12 +101,12 @@ end
 --- build: parameters of docker:build, whose `t` (without: the id) becomes the successor's Image; context: its first argument;
 --- on_message: called with each of its messages. overrides: in the Engine API's words. They have to change what only one container
 --- can have, a published port or a fixed address. ready: a strategy that says when the successor is (without: when it has run for a
---- moment). timeout: seconds for everything together. A NAME-next that there was is removed, and so is the new one if it does not run;
---- the Error then has its last output as `stdout` and `stderr`. Operations ImageBuild, ContainerInspect, ImageInspect, ContainerDelete,
---- ContainerCreate, NetworkConnect, ContainerStart, ContainerWait.
+--- moment). A NAME-next that there was is removed; t: seconds that it has to stop. timeout: seconds for everything together. If the
+--- new one does not run, it is removed, too; the Error has its last output as `stdout` and `stderr`. Operations ImageBuild,
+--- ContainerInspect, ImageInspect, ContainerStop, ContainerDelete, ContainerCreate, NetworkConnect, ContainerStart, ContainerWait.
 ---@param docker moondock.Client
 ---@param name string
----@param given? { build: table?, context: string|function|moondock.Reader|file*|nil, on_message: fun(message: table)?, overrides: table?, ready: table?, timeout: number? }
+---@param given? { build: table?, context: string|function|moondock.Reader|file*|nil, on_message: fun(message: table)?, overrides: table?, ready: table?, t: integer?, timeout: number? }
 ---@return moondock.Container|nil
 ---@return moondock.Error? err
 function M.replace(docker, name, given)
@@ -98,7 +114,7 @@ function M.replace(docker, name, given)
   name = options.id("name", name, 2)
   given = options.check("option", given, {
     build = "table", context = "source", on_message = "function", overrides = "table", ready = "table",
-    timeout = "number",
+    t = "integer", timeout = "number",
   }, 2)
   given = fields.merge(given, { overrides = options.body("ContainerCreate", given.overrides or {}, nil, 2) })
   if given.build then
