@@ -195,6 +195,30 @@ describe("a container that is wanted", function()
   end)
 end)
 
+describe("a mistake", function()
+  it("is raised at the line that makes it, and nothing is sent", function()
+    local docker = script {}
+    local web = docker:container "web"
+    for _, call in ipairs {
+      function() lifecycle.recreate(web, {}, { ready = { runing = true } }) end,
+      function() lifecycle.recreate(web, { HostConfig = { Memry = 1 } }) end,
+      function() lifecycle.restart(web, { tt = 1 }) end,
+      function() lifecycle.ensure(docker, { Image = "a" }, { nam = "a" }) end,
+      function() lifecycle.ensure(docker, { Image = "a" }) end,
+      function() lifecycle.ensure(docker, {}, { name = "a" }) end,
+      function() lifecycle.replace(docker, "web", { build = { dockerfil = "a" } }) end,
+      function() lifecycle.replace(docker, "web", { ready = {} }) end,
+      function() lifecycle.succeed(docker, { replacin = "a" }) end,
+      function() lifecycle.env("A=b") end,
+      function() lifecycle.rebuild() end,
+    } do
+      local ok, problem = pcall(call)
+      assert.is_false(ok)
+      assert.matches("^spec/lifecycle_spec.lua:%d+: ", problem)
+    end
+  end)
+end)
+
 describe("variables", function()
   it("are dropped and set, and the others keep their order", function()
     assert.same({ "B=2", "C", "A=x", "D=" }, lifecycle.env({ "A=1", "B=2", "C", "CC=3" },

@@ -94,7 +94,7 @@ end
 function M.ensure(docker, body, given)
   options.expect("docker", docker, "table", 2)
   body = options.body("ContainerCreate", body, nil, 2)
-  given = options.check("option", given, fields.merge(recreate.options, { name = "string" }), 2)
+  given = next_one.check(given, { name = "string" }, 2)
   options.expect("option \"name\"", given.name, "string", 2)
   options.expect("field \"Image\"", body.Image, "string", 2)
   local one, how = ensure(docker, body, given)

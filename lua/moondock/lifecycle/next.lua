@@ -2,7 +2,10 @@
 
 local await = require "moondock.await"
 local errors = require "moondock.error"
+local fields = require "moondock.fields"
 local json = require "moondock.json"
+local options = require "moondock.options"
+local ready = require "moondock.lifecycle.ready"
 local run = require "moondock.run"
 local version = require "moondock.version"
 
@@ -10,10 +13,8 @@ local M = {}
 
 --- What tidying up after a failure may take, in seconds.
 local TIDY_TIMEOUT = 30
---- How long it must have run to be called running, and how long it may take to be ready, in seconds.
-local MOMENT, READY_TIMEOUT = 1, 60
---- Between two looks at its health, in seconds.
-local PAUSE = 0.1
+--- How long it must have run to be called running, in seconds.
+local MOMENT = 1
 
 --- The seconds that are left, for a method's `timeout`.
 ---@return number?
@@ -21,35 +22,31 @@ function M.left(deadline)
   return deadline and math.max(0.001, deadline - await.now())
 end
 
-local function failed(what)
-  return errors.fail("api", "the container " .. what)
+--- Check options: these, and others by their names. Mistakes are raised at `level`.
+---@param more? table<string, string>
+function M.check(given, more, level)
+  local known = fields.merge({ ready = "table", t = "integer", timeout = "number" }, more or {})
+  given = options.check("option", given, known, level + 1)
+  if given.ready then
+    ready.check(given.ready, level + 1)
+  end
+  return given
 end
 
---- Returns when it has run for a moment, or has become healthy.
-local function wait_ready(one, strategy, given)
-  local deadline = await.now() + given.timeout
-  local ended, err = one:waiting { condition = "not-running" }
-  if not ended then
+--- Whether it still runs after a moment.
+local function keeps_running(one, deadline)
+  local waiting, err = one:waiting { condition = "not-running" }
+  if not waiting then
     return nil, err
   end
-  local state
-  repeat
-    local pause = strategy.healthy and PAUSE or MOMENT
-    state, err = ended:result(math.min(pause, M.left(deadline)))
-    local info = not state and err.kind == "timeout" and one:inspect { timeout = M.left(deadline) }
-    local now = info and info.State
-    local health = now and type(now.Health) == "table" and now.Health.Status
-    if now and now.Running and not now.Restarting and (not strategy.healthy or health == "healthy") then
-      ended:close()
-      return true
-    elseif health == "unhealthy" then
-      ended:close()
-      return failed "is unhealthy"
-    end
-  until state or err.kind ~= "timeout" or await.now() >= deadline
-  ended:close()
-  if state then
-    return failed(("ended with the exit code %d"):format(state.StatusCode))
+  local ended
+  ended, err = waiting:result(math.min(MOMENT, M.left(deadline) or MOMENT))
+  waiting:close()
+  if ended then
+    return errors.fail("conflict", ("the container has ended (exit code %d)"):format(ended.StatusCode),
+      { code = ended.StatusCode })
+  elseif err.kind == "timeout" then
+    return true
   end
   return nil, err
 end
@@ -81,11 +78,14 @@ function M.discard(one, err)
   one:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
 end
 
---- Create a container and connect it to its networks; none is left if that fails.
+--- Create a container and connect it to its networks; none is left if that fails. Whoever waits for a create waits long enough: what
+--- an engine creates for somebody who has gone, nobody removes.
 ---@return moondock.Container|nil
 ---@return moondock.Error? err
 function M.create(client, name, body, endpoints, deadline)
-  local one, err = run.create(client, { name = name, body = with_mac(client, body) }, deadline)
+  local patience = client:deadline()
+  local one, err = run.create(client, { name = name, body = with_mac(client, body) },
+    patience and math.max(patience, deadline or patience))
   for network, settings in pairs(one and endpoints or {}) do
     local ok
     ok, err = client:perform("NetworkConnect",
@@ -99,15 +99,17 @@ function M.create(client, name, body, endpoints, deadline)
 end
 
 --- Start it and wait until it is ready.
----@param ready? table   a strategy; without: it runs
+---@param strategy? table   of lifecycle.wait; without: it runs for a moment
 ---@return true|nil
 ---@return moondock.Error? err
-function M.start(one, ready, deadline)
+function M.start(one, strategy, deadline)
   local ok, err = one.client:perform("ContainerStart", { id = one.id }, deadline)
   if not ok then
     return nil, err
+  elseif strategy then
+    return ready.until_ready(one, strategy, deadline or await.now() + ready.TIMEOUT)
   end
-  return wait_ready(one, ready or { running = true }, { timeout = M.left(deadline) or READY_TIMEOUT })
+  return keeps_running(one, deadline)
 end
 
 --- Make a call that is to bring it up. If that fails or raises, it is discarded, and then `back` is called.

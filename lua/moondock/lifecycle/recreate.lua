@@ -84,8 +84,6 @@ function M.image(client, info, deadline)
   return nil, err
 end
 
-M.options = { ready = "table", t = "integer", timeout = "number" }
-
 --- As M.recreate. Nothing is checked any more.
 local function recreate(old, overrides, given)
   local client, deadline = old.client, await.deadline(given.timeout)
@@ -110,7 +108,7 @@ end
 --- name and did not run is removed. When at the very end the old one cannot be removed, or the new one not renamed, the Error has
 --- the new one, which runs, as `container`.
 ---
---- ready: a strategy that says when the new one is (without: when it has run for a moment). t: seconds that the old one has to stop.
+--- ready: when the new one is, as lifecycle.wait has it; without: when it has run for a moment. t: seconds that the old one has to stop.
 --- timeout: seconds for everything together. Operations ContainerInspect, ImageInspect, ContainerCreate, NetworkConnect,
 --- ContainerStop, ContainerStart, ContainerWait, ContainerDelete, ContainerRename.
 ---@param container moondock.Container
@@ -121,7 +119,7 @@ end
 function M.recreate(container, overrides, given)
   options.expect("container", container, "table", 2)
   overrides = options.body("ContainerCreate", overrides or {}, nil, 2)
-  local one, err = recreate(container, overrides, options.check("option", given, M.options, 2))
+  local one, err = recreate(container, overrides, next_one.check(given, nil, 2))
   return one, err -- not a tail call, which would hide this level
 end
 
@@ -132,7 +130,7 @@ end
 ---@return moondock.Error? err
 function M.restart(container, given)
   options.expect("container", container, "table", 2)
-  local one, err = recreate(container, {}, options.check("option", given, M.options, 2))
+  local one, err = recreate(container, {}, next_one.check(given, nil, 2))
   return one, err
 end
 

@@ -100,8 +100,8 @@ end
 ---
 --- build: parameters of docker:build, whose `t` (without: the id) becomes the successor's Image; context: its first argument;
 --- on_message: called with each of its messages. overrides: in the Engine API's words. They have to change what only one container
---- can have, a published port or a fixed address. ready: a strategy that says when the successor is (without: when it has run for a
---- moment). A NAME-next that there was is removed; t: seconds that it has to stop. timeout: seconds for everything together. If the
+--- can have, a published port or a fixed address. ready: when the successor is, as lifecycle.wait has it; without: when it has run for
+--- a moment. A NAME-next that there was is removed; t: seconds that it has to stop. timeout: seconds for everything together. If the
 --- new one does not run, it is removed, too; the Error has its last output as `stdout` and `stderr`. Operations ImageBuild,
 --- ContainerInspect, ImageInspect, ContainerStop, ContainerDelete, ContainerCreate, NetworkConnect, ContainerStart, ContainerWait.
 ---@param docker moondock.Client
@@ -112,10 +112,8 @@ end
 function M.replace(docker, name, given)
   options.expect("docker", docker, "table", 2)
   name = options.id("name", name, 2)
-  given = options.check("option", given, {
-    build = "table", context = "source", on_message = "function", overrides = "table", ready = "table",
-    t = "integer", timeout = "number",
-  }, 2)
+  given = next_one.check(given,
+    { build = "table", context = "source", on_message = "function", overrides = "table" }, 2)
   given = fields.merge(given, { overrides = options.body("ContainerCreate", given.overrides or {}, nil, 2) })
   if given.build then
     local t = given.build.t
