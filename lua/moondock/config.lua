@@ -63,7 +63,11 @@ local function image_policy(value)
   return image.policies[value] and value, options.unknown("policy", value, image.policies)
 end
 
-local making = { t = "number", timeout = "duration" }
+local function seconds_to_stop(value)
+  return type(value) == "number" and value % 1 == 0 and value or nil, "must be a whole number of seconds"
+end
+
+local making = { t = seconds_to_stop, timeout = "duration" }
 
 local auth = {
   username = "string", password = "string", serveraddress = "string",
@@ -88,7 +92,8 @@ local sections = {
     },
     wait = { timeout = "duration" },
     ensure = making, recreate = making, restart = making, replace = making,
-    succeed = { delay = "duration", t = "number", timeout = "duration" },
+    succeed = { delay = "duration", t = seconds_to_stop, timeout = "duration" },
+    with = { timeout = "duration" }, scoped = { timeout = "duration" }, sweep = { timeout = "duration" },
   },
 }
 

@@ -102,11 +102,11 @@ end
 --- Make a container anew, with overrides: the same as it was otherwise, see lifecycle.body, of the image that its image's name means
 --- now. The new one is started, whether the old one ran or not, and has its name in the end.
 ---
---- The old one, which must not be the one that this runs in, is stopped for it, as both may want the same port, and removed only when the new one runs. If that does not, the old
---- one is there as before, and runs if it did; the Error has the new one's last output as `stdout` and `stderr`. An anonymous volume
---- goes on to the new container, as one with a name, so no data is lost. NAME-next is the new one's name in between, and what had that
---- name and did not run is removed. When at the very end the old one cannot be removed, or the new one not renamed, the Error has
---- the new one, which runs, as `container`.
+--- The old one, which must not be the one that this runs in, is stopped for it, as both may want the same port, and removed only when
+--- the new one runs. If that does not, the old one is there as before, and runs if it did; the Error has the new one's last output as
+--- `stdout` and `stderr`. An anonymous volume goes on to the new container, as one with a name, so no data is lost. NAME-next is the
+--- new one's name in between, and what had that name and did not run is removed. When at the very end the old one cannot be removed,
+--- or the new one not renamed, the Error has the new one, which runs, as `container`.
 ---
 --- ready: when the new one is, as lifecycle.wait has it; without: when it has run for a moment. t: seconds that the old one has to stop.
 --- timeout: seconds for everything together. Operations ContainerInspect, ImageInspect, ContainerCreate, NetworkConnect,
