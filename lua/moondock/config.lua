@@ -158,7 +158,7 @@ end
 --- client: the options of moondock.new but policy and log; policy: the rules of moondock.policy; lifecycle: { image = { policy =,
 --- pull_latest =, retry_interval =, timeout = }, recreate = { t =, timeout = }, … }, the options that the helpers of these names take.
 --- Times are seconds or texts such as "1m30s", sizes bytes or texts such as "512m". An unknown key is a mistake.
----@param given table|string
+---@param given { client: table?, policy: moondock.PolicyRules?, lifecycle: table<string, table>? }|string
 ---@return moondock.Settings|nil
 ---@return moondock.Error? err   kind "invalid", with `mistakes`: { key =, message = } of each
 function M.new(given)

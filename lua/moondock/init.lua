@@ -116,7 +116,7 @@ end
 --- "block", "luv", "cqueues", "copas", "frame", or { wait = fn, cancel = fn }, see moondock.Wait; without: in nginx its own sockets,
 --- elsewhere "block". error_limit: bytes of the engine's words that an Error keeps.
 --- policy: what may be done with it, see moondock.policy; log: gets a record of all that is done, or denied, by that.
----@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer?, policy: moondock.Rules|table|nil, log: fun(record: table)|nil }
+---@param given? { host: string?, context: string?, tls: moondock.TLS|boolean|nil, ssh: string[]|nil, api: string|false|nil, timeout: number|table|nil, wait: string|moondock.Wait|nil, error_limit: integer?, policy: moondock.Rules|moondock.PolicyRules|nil, log: fun(record: table)|nil }
 ---@return moondock.Client|nil
 ---@return moondock.Error? err
 function M.new(given)

@@ -3,6 +3,29 @@
 
 local rules = require "moondock.policy.rules"
 
+--- The rules, as they are written. See `new`.
+---@class moondock.PolicyRules
+---@field subject? string
+---@field operations? string[]
+---@field containers? string[]
+---@field labels? string[]|table<string, string>
+---@field images? string[]
+---@field binaries? table        (string | list of globs by a string)[]
+---@field users? string[]
+---@field workdirs? string[]
+---@field env? string[]
+---@field privileged? boolean
+---@field namespaces? string[]
+---@field capabilities? string[]
+---@field devices? string[]
+---@field binds? string[]
+---@field volumes? string[]
+---@field networks? string[]
+---@field ports? (integer|string)[]
+---@field memory? integer|string
+---@field cpus? number
+---@field pids? integer
+
 local M = {}
 
 --- A policy, for `moondock.new { policy = … }` and `docker:restrict(policy)`. A rule that is not there allows nothing; with several
@@ -29,7 +52,7 @@ local M = {}
 --- subject =, operation =, op =, allowed =, rule = }.
 ---
 --- What is denied is an Error of kind "denied", which says what would be allowed and has its `rule`.
----@param given table
+---@param given moondock.PolicyRules   a mistake in it is raised, all of them at once
 ---@return moondock.Rules
 function M.new(given)
   return rules.of(given, 2)

@@ -21,6 +21,9 @@ local function differences(a, b, where, found)
   return found
 end
 
+--- For what is known to run.
+local QUICK = { t = 0, ready = { running = true } }
+
 live.describe("a container", { "dockerd", "podman" }, function(on)
   local docker = on.docker
   local image, network
@@ -76,7 +79,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     assert(other:connect { Container = old, EndpointConfig = { Aliases = { "moonlet" } } })
     assert(old:start())
     local before = assert(old:inspect())
-    local new = assert(lifecycle.recreate(old, {}, { t = 0 }))
+    local new = assert(lifecycle.recreate(old, {}, QUICK))
     local after = assert(new:inspect())
     assert.equal("not_found", select(2, old:inspect()).kind)
     assert.is_true(after.State.Running)
@@ -101,7 +104,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     local old = run({ Image = image, Env = { "A=b" }, HostConfig = { NetworkMode = "none" } }, "rebuilt")
     assert.equal("1\n", live.output(old, "cat", "/version"))
     build(image, 2)
-    local new = assert(lifecycle.restart(old, { t = 0 }))
+    local new = assert(lifecycle.restart(old, QUICK))
     local config = assert(new:inspect()).Config
     assert.equal("2\n", live.output(new, "cat", "/version"))
     assert.equal("2", config.Labels.version)
@@ -172,7 +175,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     assert.is_nil(lifecycle.recreate(old, { Cmd = { "exit 3" } }, { t = 0 }))
     assert.is_true(is_running "fleeting")
     assert.equal("old", docker:container "fleeting":inspect().Config.Labels.of)
-    assert(assert(lifecycle.recreate(docker:container "fleeting", {}, { t = 0 })):stop { t = 0 })
+    assert(assert(lifecycle.recreate(docker:container "fleeting", {}, QUICK)):stop { t = 0 })
     docker:container "fleeting":remove { force = true, ensure = true }
   end)
 
@@ -187,7 +190,7 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
       assert.is_nil(lifecycle.recreate(one, { Cmd = { "exit 3" } }, { t = 0 }))
       assert.equal("moon\n", live.output(one, "cat", "/data/file"))
       for _ = 1, 2 do
-        one = assert(lifecycle.recreate(one, {}, { t = 0 }))
+        one = assert(lifecycle.recreate(one, {}, QUICK))
         assert.equal("moon\n", live.output(one, "cat", "/data/file"))
       end
       local volume = one:inspect().Mounts[1].Name
@@ -202,16 +205,16 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     local _, err = lifecycle.recreate(old)
     assert.matches("running", err.message)
     assert(stranger:stop { t = 0 })
-    local new = assert(lifecycle.recreate(old, {}, { t = 0 }))
+    local new = assert(lifecycle.recreate(old, {}, QUICK))
     assert.equal("not_found", select(2, stranger:inspect()).kind)
     assert(new:remove { force = true })
   end)
 
   it("is there as it is wanted, made once", function()
     local body = { Image = image, Env = { "A=b" }, HostConfig = { NetworkMode = "none" } }
-    local given = { name = "wanted", t = 0 }
+    local given, quick = { name = "wanted", t = 0 }, { name = "wanted", t = 0, ready = { running = true } }
     local function ensure(more)
-      local one, how = lifecycle.ensure(docker, more or body, given)
+      local one, how = lifecycle.ensure(docker, more or body, quick)
       assert(one, tostring(how))
       assert.is_true(is_running "wanted")
       return one, how

@@ -59,7 +59,7 @@ live.describe("run", { "dockerd", "dockerd over TCP", "podman" }, function(on)
   end)
 
   it("that takes too long keeps what came, and tells the container", function()
-    local _, err = run({ Cmd = { "sh", "-c", "echo so far; sleep 60" } }, { timeout = 1 })
+    local _, err = run({ Cmd = { "sh", "-c", "echo so far; sleep 60" } }, { timeout = 2 })
     assert.same({ "timeout", "so far\n" }, { err.kind, err.stdout })
     assert.is_true(err.container:remove { force = true })
     _, err = run({ Cmd = { "sleep", "60" }, HostConfig = { AutoRemove = true } }, { timeout = 1, name = "gone" })

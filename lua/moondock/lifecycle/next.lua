@@ -42,13 +42,19 @@ local function keeps_running(one, deadline)
   local ended
   ended, err = waiting:result(math.min(MOMENT, M.left(deadline) or MOMENT))
   waiting:close()
-  if ended then
-    return errors.fail("conflict", ("the container has ended (exit code %d)"):format(ended.StatusCode),
-      { code = ended.StatusCode })
-  elseif err.kind == "timeout" then
-    return true
+  local code = ended and ended.StatusCode
+  if not ended and err.kind == "timeout" then -- an engine may be slow to tell
+    local info
+    info, err = one:inspect { timeout = M.left(deadline) }
+    if info and info.State.Running then
+      return true
+    end
+    code = info and info.State.ExitCode
   end
-  return nil, err
+  if not code then
+    return nil, err
+  end
+  return errors.fail("conflict", ("the container has ended (exit code %d)"):format(code), { code = code })
 end
 
 --- From API 1.44 on a MAC address is an endpoint's.
