@@ -182,6 +182,27 @@ describe("a policy", function()
     t:finish()
   end)
 
+  it("gives a build its ceilings, and lets it have no others", function()
+    local free = { operations = { "ImageBuild" }, images = { "*" }, binaries = { "*" }, networks = { "default" },
+      memory = "64m", cpus = 0.5 }
+    local inner, t = script {
+      { "POST", "/v1.45/build?cpuperiod=100000&cpuquota=50000&memory=67108864", values = { { stream = "done" } } },
+      { "POST", "/v1.45/build?cpuperiod=100000&cpuquota=50000&memory=67108864", values = { { stream = "done" } } },
+    }
+    local docker = inner:restrict(free)
+    assert(docker:build "":collect())
+    assert(docker:build("", { memory = 0, cpuquota = 0 }):collect())
+    for parameter, rule in pairs {
+      ["memory=1e6"] = "memory", ["memory=0x10"] = "memory", ["memory="] = "memory", ["memswap=-1"] = "memory",
+      ["cpuquota=1e3"] = "cpus", ["cpuquota=100000"] = "cpus", ["version=2"] = "memory",
+      ["networkmode=host"] = "namespaces",
+    } do
+      local _, err = docker:request("POST", "/build?" .. parameter)
+      assert.same({ parameter, "denied", rule }, { parameter, err.kind, err.rule }, err.message)
+    end
+    t:finish()
+  end)
+
   it("sends a body as it was judged, not as it was written", function()
     local inner, t = script({
       { "GET", "/v1.45/images/busybox%3A1/json", json = { Id = "sha256:1", Config = { Entrypoint = json.null } } },
@@ -194,7 +215,7 @@ describe("a policy", function()
       == nil)
     assert(docker:request("POST", "/containers/create?name=a", { returns = "json",
       body = '{"image":"busybox:1", "CMD":["echo"], "hostconfig":{"memory":0}, "Labels":{"x":"y"}}' }))
-    assert.same({ Image = "busybox:1", Cmd = { "echo" }, Entrypoint = {}, Labels = { app = "game", x = "y" },
+    assert.same({ Image = "busybox:1", Cmd = { "echo" }, Entrypoint = { "" }, Labels = { app = "game", x = "y" },
       HostConfig = { Memory = 8 * 2 ^ 20, NanoCpus = 25e7, PidsLimit = 10 } }, t:body(2))
     assert.equal("application/json", t:field(2, "Content-Type"))
     t:finish()

@@ -68,7 +68,7 @@ function M.header(value)
 end
 
 --- The request's own headers, name after name and value.
-local function headers_of(operation, params, hijack)
+function M.headers_of(operation, params, hijack)
   local list = {}
   local function add(name, value)
     list[#list + 1], list[#list + 2] = name, value
@@ -173,7 +173,7 @@ local function perform(client, id, params, source, deadline, fields)
     op = operation[1] .. " " .. path,
     method = operation[1],
     target = (api and not operation.bare and "/v" .. api or "") .. path .. query_of(operation, params),
-    headers = client:headers_for(content_type(operation, params), headers_of(operation, params, hijack)),
+    headers = client:headers_for(content_type(operation, params), M.headers_of(operation, params, hijack)),
     how = hijack and "hijack" or operation.body == "upload" and params.source and "upload" or "send",
     body = body and json.encode(body, schema.bodies[id]),
     source = source,

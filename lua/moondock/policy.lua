@@ -37,8 +37,8 @@ local M = {}
 --- "registry:5000/game/*"; "*": any, and only with that, and any binary, one may build, load, import or commit.
 ---
 --- binaries: argv[1] exactly, each with globs that its arguments must match, if it has some: { "ls", cat = { "/data/*" } }; "*": any.
---- That holds for execs, for containers' commands, also those of their images, and for health checks. users, workdirs, env (names of variables): what a
---- process may be given.
+--- That holds for execs, for containers' commands and health checks, also those of their images. users, workdirs, env (names of
+--- variables): what a process may be given.
 ---
 --- privileged: true allows privileged containers and execs. namespaces: "pid:host", "network:host", "ipc:container:web", …: shared
 --- ones. capabilities: beyond the engine's own. devices: "/dev/fuse". binds: directories of the host, once links are followed;

@@ -1,4 +1,5 @@
 local attempts = require "spec.support.attempts"
+local json = require "moondock.json"
 local live = require "spec.support.live"
 local process = require "spec.support.process"
 
@@ -89,6 +90,43 @@ live.describe("a policy", { "dockerd", "podman" }, function(on)
   it("takes no beginning of a volume's name for the volume", function()
     assert.equal("not_found", select(2, docker:volume "game":remove()).kind)
     assert(on.docker:volume "gamekeeper":inspect())
+  end)
+
+  it("says of what is gone that it is gone, to who has its whole id", function()
+    local body = { Image = "busybox:live", Cmd = { "echo" }, HostConfig = { NetworkMode = "none" } }
+    local made = assert(docker:create(body, { name = "game-6" }))
+    assert(made:remove { force = true })
+    assert(made:remove { force = true, ensure = true })
+    assert.equal("not_found", select(2, made:inspect()).kind)
+  end)
+
+  it("makes the same container as without a policy, whatever the image's command is", function()
+    local base = on:create { Cmd = { "sleep", "1" } }
+    local changes = { none = {}, cmd = { 'CMD ["echo","cmd"]' }, both = { 'ENTRYPOINT ["echo","ep"]', 'CMD ["cmd"]' },
+      entrypoint = { 'ENTRYPOINT ["echo","ep"]' } }
+    local free = { operations = { "run" }, containers = { "*" }, images = { "*" }, binaries = { "echo", "sleep" } }
+    local mine = on.docker:restrict(free)
+    for name, lines in pairs(changes) do
+      local image = "variants:" .. name
+      assert(base:commit { repo = "variants", tag = name, changes = lines })
+      for _, body in ipairs {
+        {}, { Cmd = { "echo", "x" } }, { Entrypoint = { "echo" } }, { Entrypoint = { "" }, Cmd = { "echo", "y" } },
+        { Entrypoint = { "" } }, { Entrypoint = { "echo" }, Cmd = { "z" } },
+      } do
+        local outputs = {}
+        for i, client in ipairs { on.docker, mine } do
+          local given = { Image = image, HostConfig = { NetworkMode = "none" } }
+          for field, value in pairs(body) do given[field] = value end
+          local made, err = client:create(given)
+          local info = made and assert(on.docker:container(made.id):inspect())
+          outputs[i] = made and info.Path .. " " .. table.concat(info.Args, " ") or err.kind
+          if made then assert(made:remove()) end
+        end
+        assert.equal(outputs[1], outputs[2], name .. " " .. json.encode(body))
+      end
+      on.docker:image(image):remove { force = true }
+    end
+    base:remove()
   end)
 
   it("kills with the script that it knows, and no other command", function()

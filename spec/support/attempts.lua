@@ -75,6 +75,8 @@ M.list = {
     create { Shell = { "sh", "-c", "id" }, Healthcheck = { Test = { "CMD-SHELL", "echo" } } } },
   { "a health check whose words have blanks", "binaries",
     create { Healthcheck = { Test = { "CMD", "cat", "/data/x /etc/shadow" } } } },
+  { "a health check whose words have other blanks", "binaries",
+    create { Healthcheck = { Test = { "CMD", "cat", "/data/x\194\160/etc/shadow" } } } },
   { "a binary replaced by a file", "binaries",
     function(docker) return docker:container "game-1":put("/bin/echo", "#!/bin/sh\nid\n", { mode = 493 }) end },
   { "another user", "users", exec { Cmd = { "echo" }, User = "root" } },
@@ -119,6 +121,11 @@ M.list = {
     return create({ Image = on.other_image })(docker)
   end },
   { "an allowed tag with another digest", "images", create { Image = "busybox:live@sha256:" .. ("0"):rep(64) } },
+  { "an allowed tag beside another digest", "images", function(docker)
+    return docker:call("ImageCreate", { fromImage = "busybox@sha256:" .. ("0"):rep(64), tag = "live" })
+  end },
+  { "a search of a registry", "images", function(docker) return docker:search "127.0.0.1:1/x" end },
+  { "a save of nothing, which is all", "images", raw("GET", "/images/get") },
   { "a pull of all tags", "images", function(docker) return docker:pull("busybox", { all_tags = true }) end },
   { "a pull whose tag makes another registry of the name", "images",
     function(docker) return docker:call("ImageCreate", { fromImage = "busybox", tag = "443/live" }) end },
@@ -198,6 +205,8 @@ M.list = {
   { "a bind through a symbolic link", "binds", function(docker, place)
     return create(nil, { Binds = { place .. "/game/link:/x" } })(docker)
   end },
+  { "a directory to be made below one that may only be read", "binds",
+    function(docker, place) return create(nil, { Binds = { place .. "/read/new:/x:ro" } })(docker) end },
   { "a bind below a directory that may be written", "binds",
     function(docker, place) return create(nil, { Binds = { place .. "/game/sub:/x" } })(docker) end },
   { "a bind with bytes that are no UTF-8", "operations",
@@ -230,12 +239,14 @@ M.list = {
     create(nil, { PortBindings = { ["80/tcp"] = { { HostPort = "8000" } } } }) },
   { "a range of ports", "ports",
     create(nil, { PortBindings = { ["80/tcp"] = { { HostIp = "127.0.0.1", HostPort = "8010-8011" } } } }) },
+  { "a published port without a binding", "ports", create(nil, { PortBindings = { ["80/tcp"] = json.array() } }) },
   { "a range of ports backwards", "ports",
     create(nil, { PortBindings = { ["80/tcp"] = { { HostIp = "127.0.0.1", HostPort = "9000-80" } } } }) },
   { "all ports", "ports", create(nil, { PublishAllPorts = true }) },
   { "more memory", "memory", create(nil, { Memory = 2 ^ 30 }) },
   { "swap without end", "memory", create(nil, { MemorySwap = -1 }) },
   { "more processors", "cpus", create(nil, { NanoCpus = 4e9 }) },
+  { "more processors by a period", "cpus", create(nil, { NanoCpus = 5e8, CpuPeriod = 1000 }) },
   { "more processors by a quota", "cpus", create(nil, { CpuQuota = 100000, CpuPeriod = 1000 }) },
   { "more processes", "pids", create(nil, { PidsLimit = -1 }) },
   { "more memory by an update", "memory", function(docker)

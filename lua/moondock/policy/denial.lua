@@ -34,6 +34,16 @@ function M.never(rule, problem)
   return { rule = rule, message = problem .. ", which no policy can allow" }
 end
 
+--- A value as a message shows it.
+---@param value any
+---@return string
+function M.text(value)
+  if value == nil or value == json.null then
+    return "none"
+  end
+  return type(value) == "table" and "a table" or tostring(value)
+end
+
 --- Whether a value in a body asks for anything: what is empty, zero, false or null does not.
 ---@param value any
 ---@return boolean

@@ -85,14 +85,13 @@ end
 
 --- The credentials that there are, unless others are given. Who holds the client never sees them.
 local function add_credentials(inner, case, deadline)
-  local none = operation.header {}
-  for parameter, header in pairs(case.operation.headers or {}) do
-    local given, registry = case.headers[header:lower()], case.operation.registry
+  local none, registry = operation.header {}, case.operation.registry
+  for parameter in pairs(case.operation.headers or {}) do
+    local given = case.credentials[parameter]
     if given == nil or given == none then
-      local name = registry and (case.path[registry] or (case.query[registry] or {})[1])
-      local params = { [registry or ""] = name }
-      params = operation.with_credentials(inner, case.operation, params, deadline)
-      case.headers[header:lower()] = params[parameter] ~= nil and operation.header(params[parameter]) or given
+      local params = { [registry or ""] = case.path[registry] or (case.query[registry] or {})[1] }
+      local known = operation.with_credentials(inner, case.operation, params, deadline)[parameter]
+      case.credentials[parameter] = known ~= nil and operation.header(known) or given
     end
   end
 end

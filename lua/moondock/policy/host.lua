@@ -4,6 +4,7 @@
 local denial = require "moondock.policy.denial"
 local glob = require "moondock.policy.glob"
 local json = require "moondock.json"
+local process = require "moondock.policy.process"
 
 local asks = denial.asks
 
@@ -42,7 +43,7 @@ local own = {
 local kinds = { PidMode = "pid", IpcMode = "ipc", UTSMode = "uts", UsernsMode = "userns", CgroupnsMode = "cgroupns" }
 
 local function namespace(rules, kind, value)
-  local name = kind .. ":" .. tostring(value)
+  local name = kind .. ":" .. denial.text(value)
   if not glob.any(rules.namespaces, name) then
     return denial.new("namespaces", ("the namespace %q is not allowed"):format(name), rules.namespaces)
   end
@@ -103,14 +104,13 @@ for field, kind in pairs(kinds) do
   end
 end
 
-function judges.Privileged(rules)
-  return not rules.privileged and denial.new("privileged", "privileges are not allowed", false) or nil
-end
+judges.Privileged = process.privileged
 
 function judges.CapAdd(rules, list)
   for _, name in ipairs(type(list) == "table" and list or { list }) do
     if not rules.capability_set[M.capability(name)] then
-      return denial.new("capabilities", ("the capability %q is not allowed"):format(tostring(name)), rules.capabilities)
+      local problem = ("the capability %q is not allowed"):format(denial.text(name))
+      return denial.new("capabilities", problem, rules.capabilities)
     end
   end
 end
@@ -119,14 +119,16 @@ function judges.Devices(rules, list)
   for _, device in ipairs(type(list) == "table" and list or { {} }) do
     local path = type(device) == "table" and device.PathOnHost
     if type(path) ~= "string" or not glob.any(rules.devices, path) then
-      return denial.new("devices", ("the device %q is not allowed"):format(tostring(path)), rules.devices)
+      return denial.new("devices", ("the device %q is not allowed"):format(denial.text(path)), rules.devices)
     end
   end
 end
 
+--- No binding at all is, for some engines, one at every address.
 function judges.PortBindings(rules, map)
-  for _, list in pairs(type(map) == "table" and map or { { {} } }) do
-    for _, binding in ipairs(type(list) == "table" and list or {}) do
+  for _, list in pairs(type(map) == "table" and map or { {} }) do
+    local bindings = type(list) == "table" and list[1] ~= nil and list or { {} }
+    for _, binding in ipairs(bindings) do
       local refusal = port(rules, type(binding) == "table" and binding or {})
       if refusal then
         return refusal
@@ -186,8 +188,10 @@ function judges.MemorySwap(rules, value)
   end
 end
 
-function judges.NanoCpus(rules, value)
-  if rules.cpus and not (type(value) == "number" and value > 0 and value <= rules.cpus * 1e9) then
+function judges.NanoCpus(rules, value, host)
+  if rules.cpus and (asks(host.CpuQuota) or asks(host.CpuPeriod)) then
+    return denial.new("cpus", "NanoCpus beside CpuQuota or CpuPeriod are not allowed", rules.cpus)
+  elseif rules.cpus and not (type(value) == "number" and value > 0 and value <= rules.cpus * 1e9) then
     return denial.new("cpus", ("%s NanoCpus are too many"):format(tostring(value)), rules.cpus)
   end
 end
@@ -290,17 +294,46 @@ local function least(layers, rule)
   return out
 end
 
+--- Field -> the parameter of a build that is the same.
+local of_build = { Memory = "memory", MemorySwap = "memswap", CpuQuota = "cpuquota", CpuPeriod = "cpuperiod" }
+
 --- Give a build the ceilings that it does not name itself.
 ---@param layers moondock.Layer[]
 ---@param query table<string, string[]>   is changed
 function M.fill_build(layers, query)
+  local function is_open(name)
+    return not query[name] or tonumber(query[name][1]) == 0
+  end
   local memory, cpus = least(layers, "memory"), least(layers, "cpus")
-  if memory and not query.memory then
+  if memory and is_open "memory" then
     query.memory = { ("%d"):format(memory) }
   end
-  if cpus and not query.cpuquota then
+  if cpus and is_open "cpuquota" then
     query.cpuquota, query.cpuperiod = { ("%d"):format(math.floor(cpus * PERIOD)) }, { ("%d"):format(PERIOD) }
   end
+end
+
+--- What a build may use. BuildKit knows no ceilings, and no engine one of processes.
+---@param rules moondock.Rules
+---@param query table<string, string[]>
+---@return moondock.Denial?
+function M.build(rules, query)
+  local numbers, version = {}, query.version and query.version[1]
+  for field, name in pairs(of_build) do
+    local text = query[name] and query[name][1] or "0"
+    if not text:find "^%-?%d+$" then
+      local rule = name:find "^mem" and "memory" or "cpus"
+      return denial.new(rule, ("%s must be a whole number, not %q"):format(name, text), rules[rule])
+    end
+    numbers[field] = tonumber(text)
+  end
+  if rules.pids then
+    return denial.new("pids", "a build has no ceiling of processes", rules.pids)
+  elseif (rules.memory or rules.cpus) and asks(version) and version ~= "1" then
+    return denial.new(rules.memory and "memory" or "cpus", "a build by BuildKit has no ceilings", "version 1")
+  end
+  return M.networks(rules, { HostConfig = { NetworkMode = query.networkmode and query.networkmode[1] } }, true)
+    or M.config(rules, numbers)
 end
 
 --- Give a new container the ceilings that it does not name itself.
@@ -311,7 +344,7 @@ function M.fill(layers, host)
   if memory and not asks(host.Memory) then
     host.Memory = memory
   end
-  if cpus and not (asks(host.NanoCpus) or asks(host.CpuQuota)) then
+  if cpus and not (asks(host.NanoCpus) or asks(host.CpuQuota) or asks(host.CpuPeriod)) then
     host.NanoCpus = math.floor(cpus * 1e9 + 0.5)
   end
   if pids and not asks(host.PidsLimit) then

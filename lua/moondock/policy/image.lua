@@ -70,6 +70,9 @@ end
 function M.both(name, tag)
   local ref = type(name) == "string" and reference.parse(name) or nil
   if ref and type(tag) == "string" and tag ~= "" then
+    if ref.digest then
+      return nil -- engines differ in which of them counts
+    end
     return (reference.parse(ref.name .. (tag:find(":", 1, true) and "@" or ":") .. tag))
   end
   return ref

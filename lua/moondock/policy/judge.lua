@@ -51,13 +51,13 @@ local function allowed_image(rules, case, name)
   if not case.info and type(name) == "string" and image.is_unclear(name) then
     return nil
   elseif type(name) ~= "string" or not image.allows(rules.image_rules, name, info) then
-    return denial.new("images", ("the image %q is not allowed"):format(tostring(name)), rules.images)
+    return denial.new("images", ("the image %q is not allowed"):format(denial.text(name)), rules.images)
   end
 end
 
 local function both(rules, name, tag)
   if not image.allows_both(rules.image_rules, name, tag) then
-    local full = asks(tag) and ("%s:%s"):format(tostring(name), tag) or tostring(name)
+    local full = asks(tag) and ("%s:%s"):format(denial.text(name), tag) or denial.text(name)
     return denial.new("images", ("the image %q is not allowed"):format(full), rules.images)
   end
 end
@@ -114,7 +114,7 @@ function judges.ContainerCreate(rules, case)
   end
   return container(rules, first(case, "name") or "", body.Labels)
     or allowed_image(rules, case, body.Image)
-    or case.info and process.command(rules, body, case.info.image)
+    or (case.info or asks(body.Entrypoint)) and process.command(rules, body, case.info and case.info.image)
     or process.health(rules, body, case.info and case.info.image)
     or process.surroundings(rules, body)
     or host.config(rules, body.HostConfig)
@@ -122,12 +122,17 @@ function judges.ContainerCreate(rules, case)
     or mount.body(rules, body, case.is_here)
 end
 
+--- Whether the container that an exec is in has privileges, as far as that is known.
+local function has_privileges(case)
+  local config = case.info and case.info.container.HostConfig
+  return type(config) == "table" and config.Privileged
+end
+
 function judges.ContainerExec(rules, case)
-  local body, config = case.body, case.info and case.info.container.HostConfig
-  local privileged = type(config) == "table" and config.Privileged
+  local body = case.body
   return not signal.is_command(body.Cmd) and process.command(rules, { Entrypoint = {}, Cmd = body.Cmd }) or nil
     or process.privileged(rules, body.Privileged)
-    or process.privileged(rules, privileged)
+    or process.privileged(rules, has_privileges(case))
     or process.surroundings(rules, body)
 end
 
@@ -143,6 +148,7 @@ function judges.ExecStart(rules, case)
   end
   return not signal.is_command(argv) and process.argv(rules, argv) or nil
     or process.privileged(rules, config.privileged)
+    or process.privileged(rules, has_privileges(case))
     or process.user(rules, config.user)
 end
 
@@ -155,10 +161,12 @@ function judges.ContainerUpdate(rules, case)
   return host.config(rules, { CpuQuota = body.CpuQuota, CpuPeriod = before.CpuPeriod })
 end
 
---- Who writes files may write one that is an allowed binary's.
+--- Who writes files may write one that is an allowed binary's, or says who an allowed user is.
 function judges.PutContainerArchive(rules)
   if not process.any_binary(rules) then
     return denial.new("binaries", "what is put there may be run as any command", rules.named_binaries)
+  elseif not glob.any(rules.users, "") then
+    return denial.new("users", "what is put there may make any user of an allowed one", rules.users)
   end
 end
 
@@ -189,7 +197,7 @@ function judges.ImagePush(rules, case)
 end
 
 function judges.ImageGetAll(rules, case)
-  for _, name in ipairs(case.query.names or {}) do
+  for _, name in ipairs(case.query.names or { "" }) do
     local refusal = both(rules, name) -- a repository alone is all its tags
     if refusal then
       return refusal
@@ -212,23 +220,20 @@ end
 --- Parameters of a build that reach beyond it.
 local beyond = { "remote", "securityopt", "cgroupparent", "isolation", "session", "outputs" }
 
---- Field of a HostConfig -> the parameter of a build that is one, too.
-local build_ceilings = { Memory = "memory", MemorySwap = "memswap", CpuQuota = "cpuquota", CpuPeriod = "cpuperiod" }
-
 function judges.ImageBuild(rules, case)
   for _, name in ipairs(beyond) do
     if asks(first(case, name)) then
       return denial.never("operations", ("the parameter %q of a build was asked for"):format(name))
     end
   end
-  local numbers = {}
-  for field, name in pairs(build_ceilings) do
-    numbers[field] = tonumber(first(case, name) or "0") or -1
+  return everything(rules, "what is built") or host.build(rules, case.query)
+end
+
+--- The engine asks the registry that the term begins with.
+function judges.ImageSearch(rules)
+  if not image.all(rules.image_rules) then
+    return denial.new("images", "a search may be of any registry", rules.images)
   end
-  return everything(rules, "what is built")
-    or rules.pids and denial.new("pids", "a build has no ceiling of processes", rules.pids)
-    or host.networks(rules, { HostConfig = { NetworkMode = first(case, "networkmode") } }, true)
-    or host.config(rules, numbers)
 end
 
 function judges.NetworkCreate(rules, case)
@@ -281,7 +286,7 @@ end
 --- What is only looked at, and nobody's secret.
 local readable = {
   SystemPing = true, SystemPingHead = true, SystemInfo = true, SystemVersion = true, SystemEvents = true,
-  SystemDataUsage = true, ContainerList = true, ImageList = true, ImageSearch = true, NetworkList = true,
+  SystemDataUsage = true, ContainerList = true, ImageList = true, NetworkList = true,
   VolumeList = true, PluginList = true, NodeList = true, ServiceList = true, TaskList = true,
 }
 
@@ -314,7 +319,9 @@ end
 ---@return moondock.Denial?
 function M.unknown(layers, case)
   for _, layer in ipairs(layers) do
-    local refusal = M.noun(case.operation) == "containers" and container(layer.rules, case.path.id, layer.rules.labels)
+    local id = M.noun(case.operation) == "containers" and case.path.id
+    local refusal = id and not id:find("^" .. ("%x"):rep(64) .. "$") -- nobody guesses that
+      and container(layer.rules, id, layer.rules.labels)
     if refusal then
       return refusal
     end

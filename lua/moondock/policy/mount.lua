@@ -68,7 +68,8 @@ local function bind(rules, source, read_only, is_here)
   for _, rule in ipairs(source:find "%c" and {} or rules.bind_rules) do
     local root, followed = root_of(rule, is_here)
     local path = followed and real or plain
-    local is_allowed = path == root or followed and real and rule.read_only and is_within(real, root)
+    local is_below = followed and real and rule.read_only and is_within(real, root) and files.stat(real) -- else it is made
+    local is_allowed = path == root or is_below
     if is_allowed and (read_only or not rule.read_only) and not may_change(rules, path, is_here) then
       return path
     end
@@ -186,12 +187,14 @@ local function mounts(rules, list, is_here)
     local kind = type(mount) == "table" and mount.Type
     local judge = types[kind]
     if not judge then
-      return denial.never("binds", ("a mount of type %q was asked for"):format(tostring(kind)))
+      return denial.never("binds", ("a mount of type %q was asked for"):format(denial.text(kind)))
     end
     local refusal = judge(rules, mount, is_here)
-    local problem = ambiguous(mount) or not tostring(mount.Target):find "^/[^=]*$" and tostring(mount.Target)
+    local target = denial.text(mount.Target)
+    local problem = ambiguous(mount) or not target:find "^/[^=]*$" and target
     if refusal or problem then
-      return refusal or denial.never("binds", ("a mount with %q was asked for"):format(problem))
+      local reading = ("%q in a mount could be read as another field"):format(problem)
+      return refusal or denial.new("binds", reading, rules.binds)
     end
   end
 end

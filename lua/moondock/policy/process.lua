@@ -69,15 +69,16 @@ function M.command(rules, body, image)
     return nil
   elseif not (entrypoint and cmd) then
     return denial.new("binaries", "Entrypoint and Cmd must be lists of strings", rules.named_binaries)
-  elseif entrypoint[1] == "" then -- as one resets the image's
-    entrypoint = {}
-  elseif body.Entrypoint == nil or body.Entrypoint == json.null then
-    entrypoint = of_image(image, "Entrypoint")
-  end
-  if #cmd == 0 and not asks(body.Entrypoint) then
+  elseif #cmd == 0 and not asks(body.Entrypoint) then
     cmd = of_image(image, "Cmd")
   end
-  body.Entrypoint, body.Cmd = json.array(entrypoint), json.array(cmd)
+  if body.Entrypoint == nil or body.Entrypoint == json.null then
+    entrypoint = of_image(image, "Entrypoint")
+  elseif entrypoint[1] == "" then
+    entrypoint = {}
+  end
+  -- One empty word resets the image's; of none, Podman takes the image's.
+  body.Entrypoint, body.Cmd = json.array(#entrypoint > 0 and entrypoint or { "" }), json.array(cmd)
   local argv = {}
   for _, list in ipairs { entrypoint, cmd } do
     for _, word in ipairs(list) do
@@ -94,8 +95,9 @@ end
 ---@param image? table
 ---@return moondock.Denial?
 function M.health(rules, body, image)
-  local test = type(body.Healthcheck) == "table" and body.Healthcheck.Test
-  local list = strings(test)
+  local check = type(body.Healthcheck) == "table" and asks(body.Healthcheck.Test) and body.Healthcheck
+    or image and type(image.Config) == "table" and image.Config.Healthcheck
+  local list = strings(type(check) == "table" and check.Test)
   if M.any_binary(rules) then
     return nil
   elseif asks(body.Shell) or not list then
@@ -110,8 +112,9 @@ function M.health(rules, body, image)
     argv = #argv > 0 and argv or { "/bin/sh", "-c" }
   end
   for i = 2, #list do
-    if list[i]:find "%s" then
-      return denial.new("binaries", "a blank in a word of a Healthcheck is not allowed", rules.named_binaries)
+    if list[i]:find "[%s\128-\255]" then -- which may be blanks, too
+      return denial.new("binaries", "a word of a Healthcheck may have neither blanks nor letters beyond ASCII",
+        rules.named_binaries)
     end
     argv[#argv + 1] = list[i]
   end
@@ -146,7 +149,7 @@ end
 ---@return moondock.Denial?
 function M.user(rules, user)
   if asks(user) and not (type(user) == "string" and glob.any(rules.users, user)) then
-    return denial.new("users", ("%q is not an allowed user"):format(tostring(user)), rules.users)
+    return denial.new("users", ("%q is not an allowed user"):format(denial.text(user)), rules.users)
   end
 end
 

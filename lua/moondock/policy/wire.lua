@@ -1,8 +1,10 @@
 --- What a request is, from what is to be sent: the operation, its parameters and its body, as the engine would read them. What the
 --- engine could read in more than one way is refused; what was read is written anew, so that nothing else is sent.
 
+local denial = require "moondock.policy.denial"
 local fields = require "moondock.fields"
 local json = require "moondock.json"
+local operations = require "moondock.operation"
 local reader = require "moondock.reader"
 local request = require "moondock.request"
 local resource = require "moondock.resource"
@@ -18,7 +20,7 @@ local M = {}
 ---@field body? table                            of an operation whose body is JSON; our own
 ---@field hijack boolean                         the connection is taken over
 ---@field source? moondock.Reader
----@field headers table<string, string>          those that may be sent, by their names in lower case
+---@field credentials table<string, string>      by their parameters, as they are sent
 
 --- Bytes that are no UTF-8 the engine takes for others, so that it would read another text than we do.
 local function is_utf8(text)
@@ -135,7 +137,7 @@ local function body_of(text, id)
     body, problem = json.decode(text)
   end
   if type(body) ~= "table" then
-    return nil, "the body is no JSON object: " .. tostring(problem or body)
+    return nil, "the body is no JSON object: " .. (problem or denial.text(body))
   elseif not is_utf8(json.encode(body)) then -- also of what was escaped
     return nil, "the body is no UTF-8"
   end
@@ -151,18 +153,14 @@ local function body_of(text, id)
   return body
 end
 
---- Headers that a request may have of its own. All others are the client's, or would change how the engine reads it.
-local own_headers = {
-  accept = "Accept", ["x-registry-auth"] = "X-Registry-Auth", ["x-registry-config"] = "X-Registry-Config",
-  upgrade = "Upgrade", ["sec-websocket-version"] = "Sec-WebSocket-Version", ["sec-websocket-key"] = "Sec-WebSocket-Key",
-}
-
-local function headers_of(list)
+--- The credentials among headers, by the operation's parameters. All other headers follow from the operation.
+local function credentials_of(list, operation)
   local out = {}
   for i = 1, #list, 2 do
-    local name = tostring(list[i]):lower()
-    if own_headers[name] and out[name] == nil then
-      out[name] = tostring(list[i + 1])
+    for parameter, header in pairs(operation.headers or {}) do
+      if tostring(list[i]):lower() == header:lower() then
+        out[parameter] = tostring(list[i + 1])
+      end
     end
   end
   return out
@@ -191,7 +189,9 @@ function M.read(req)
     return nil, ("%s %s is no operation that is known"):format(method, path)
   end
   local operation = resource.operations[id]
-  local case = { id = id, operation = operation, path = params, headers = headers_of(headers), source = source }
+  local case = {
+    id = id, operation = operation, path = params, credentials = credentials_of(headers, operation), source = source,
+  }
   case.query, problem = query_of(text, operation)
   if not case.query then
     return nil, problem
@@ -234,16 +234,12 @@ function M.write(case, client, api, op)
   if not path then
     return nil, err
   end
-  local own = {}
-  for name, value in pairs(case.headers) do
-    own[#own + 1], own[#own + 2] = own_headers[name], value
-  end
   local upload = operation.body == "upload" and case.source
   local kind = operation.content_type or case.body and "application/json" or upload and "application/x-tar" or nil
   return {
     op = op, method = operation[1],
     target = client.chosen.base .. (api and not operation.bare and "/v" .. api or "") .. path .. query_text(case),
-    headers = client:headers_for(kind, own),
+    headers = client:headers_for(kind, operations.headers_of(operation, case.credentials, case.hijack)),
     how = case.hijack and "hijack" or upload and "upload" or "send",
     body = case.body and json.encode(case.body, schema.bodies[case.id]) or nil,
     source = case.source,
