@@ -114,6 +114,17 @@ describe("a configuration", function()
     assert.is_true(errors.is(err))
   end)
 
+  it("may be empty, in YAML, too, but may not contain itself", function()
+    assert.equal(tostring(config.defaults()), tostring(assert(config.load(written("empty.yaml", "# nothing\n")))))
+    local _, err = config.load(written("loop.yaml", "client: &a {timeout: *a}\n"))
+    assert.matches("it contains itself", err.message)
+  end)
+
+  it("tells no password of a host that is wrong", function()
+    local _, err = config.new { client = { host = "htp://moon:hush@x" } }
+    assert.is_nil(err.message:find "hush")
+  end)
+
   it("wants one engine", function()
     local _, err = config.new { client = { host = "unix:///x", context = "y" } }
     assert.matches("client: host and context exclude each other", err.message)

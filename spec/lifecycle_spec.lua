@@ -152,7 +152,8 @@ describe("a stop", function()
       { "POST", "/v1.45/containers/" .. ID .. "/stop", head = "timeout" },
       { "GET", "/v1.45/containers/c2/logs?stderr=1&stdout=1&tail=100",
         fields = { ["content-type"] = "application/vnd.docker.raw-stream" } },
-      { "DELETE", "/v1.45/containers/c2?force=1&v=1", status = 204 },
+      { "GET", "/v1.45/containers/c2/json", json = { Mounts = {} } },
+      { "DELETE", "/v1.45/containers/c2?force=1&v=0", status = 204 },
       { "POST", "/v1.45/containers/" .. ID .. "/restart", status = 500, json = { message = "it is broken" } },
     }
     local _, err = lifecycle.recreate(docker:container "app")
@@ -169,7 +170,8 @@ describe("a stop", function()
       { "POST", "/v1.45/containers/create?name=app-next", json = { Id = "c2" } },
       { "POST", "/v1.45/containers/" .. ID .. "/stop?t=1", status = 409, json = { message = "it is paused" } },
       { "GET", "/v1.45/containers/c2/logs?stderr=1&stdout=1&tail=100", status = 404 },
-      { "DELETE", "/v1.45/containers/c2?force=1&v=1", status = 204 },
+      { "GET", "/v1.45/containers/c2/json", json = { Mounts = {} } },
+      { "DELETE", "/v1.45/containers/c2?force=1&v=0", status = 204 },
     }
     local _, err = lifecycle.recreate(docker:container "app", nil, { t = 1 })
     assert.equal("it is paused", err.message)
@@ -184,12 +186,13 @@ describe("a container that is wanted", function()
     local docker, t = script {
       { "GET", "/v1.45/images/app/json", json = { Id = "sha256:1" } },
       { "GET", "/v1.45/containers/app/json", status = 404, json = { message = "no such container" } },
+      { "GET", "/v1.45/containers/app-next/json", status = 404, json = { message = "no such container" } },
       { "POST", "/v1.45/containers/create?name=app", status = 409, json = { message = "the name is already in use" } },
       { "GET", "/v1.45/containers/app/json", json = inspected({ Labels = { ["moondock.hash"] = digest } }, {}) },
     }
     local one, how = lifecycle.ensure(docker, body, { name = "app" })
     assert.same({ ID, "reused" }, { one.id, how })
-    assert.same({ ["moondock.hash"] = digest }, t:body(3).Labels)
+    assert.same({ ["moondock.hash"] = digest }, t:body(4).Labels)
     assert.is_nil(body.Labels)
     t:finish()
   end)

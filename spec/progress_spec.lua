@@ -276,4 +276,14 @@ describe("showing a stream", function()
     mistake('option "out" must be', pulling { values = {} }, { out = "stderr" })
     assert.error_matches(function() progress.new { size = 80 } end, "must be a function")
   end)
+
+  it("takes whatever an engine may send as a trace", function()
+    local view = progress.new { size = function() return 80, 24 end }
+    for _, trace in ipairs {
+      {}, { vertexes = { 1 } }, { vertexes = "x", statuses = 3 }, { vertexes = { { name = 1 } } },
+    } do
+      view:update(0, { trace = trace })
+    end
+    view:finish(1)
+  end)
 end)

@@ -1,5 +1,5 @@
---- One configuration for a client, its policy, and what lifecycle helpers do unless told otherwise: from a Lua table, from JSON, or
---- from a file, also of YAML where the host has lyaml. All that is wrong with it is said at once, before anything is sent.
+--- One configuration for a client, its policy, and the options that lifecycle helpers are given: from a Lua table, from JSON, or from a
+--- file, also of YAML where the host has lyaml. All that is wrong with it is said at once, before anything is sent.
 
 local class = require "moondock.class"
 local endpoint = require "moondock.endpoint"
@@ -16,6 +16,9 @@ local version = require "moondock.version"
 
 local M = {}
 
+--- How deep a configuration may be.
+local DEPTH = 100
+
 ---@class moondock.Settings
 ---@field policy? moondock.Rules
 ---@field lifecycle table<string, table>   options of the lifecycle helpers, by their names
@@ -28,7 +31,7 @@ local function host(value)
     return nil, "must be a text such as unix:///path or tcp://host:port"
   end
   local ok, err = endpoint.parse(value, "configuration")
-  return ok and value, err and err.message
+  return ok and value, err and err.message:gsub("(//[^/@:]*):[^/@]*@", "%1:***@")
 end
 
 local function api(value)
@@ -130,15 +133,20 @@ local function checked(given)
   })
 end
 
---- YAML's null is one of lyaml's own.
-local function without_null(value, null)
-  if type(value) ~= "table" then
+--- YAML's null is one of lyaml's own. What contains itself is raised.
+local function without_null(value, null, depth)
+  if depth > DEPTH then
+    error("it contains itself", 0)
+  elseif type(value) ~= "table" then
     return value
   end
+  local out = {}
   for key, one in pairs(value) do
-    value[key] = one ~= null and without_null(one, null) or nil
+    if one ~= null then
+      out[key] = without_null(one, null, depth + 1)
+    end
   end
-  return value
+  return out
 end
 
 local function yaml(text)
@@ -146,17 +154,20 @@ local function yaml(text)
   if not ok then
     return nil, "YAML needs lyaml, which is not installed"
   end
-  local good, value = pcall(lyaml.load, text)
+  local good, value = pcall(function()
+    return without_null(lyaml.load(text) or {}, lyaml.null, 0)
+  end)
   if not good then
     return nil, "no YAML: " .. tostring(value)
   end
-  return without_null(value, lyaml.null)
+  return value
 end
 
 --- A configuration from a table, or from JSON. Its sections, of which none has to be there:
 ---
 --- client: the options of moondock.new but policy and log; policy: the rules of moondock.policy; lifecycle: { image = { policy =,
---- pull_latest =, retry_interval =, timeout = }, recreate = { t =, timeout = }, … }, the options that the helpers of these names take.
+--- pull_latest =, retry_interval =, timeout = }, recreate = { t =, timeout = }, … }, the options that the helpers of these names are to
+--- be given: `lifecycle.image(docker, name, settings.lifecycle.image)`.
 --- Times are seconds or texts such as "1m30s", sizes bytes or texts such as "512m". An unknown key is a mistake.
 ---@param given { client: table?, policy: moondock.PolicyRules?, lifecycle: table<string, table>? }|string
 ---@return moondock.Settings|nil

@@ -112,12 +112,17 @@ local function view_of(out)
   return M.new { size = live and size or nil, color = no_color == nil or no_color == "" }
 end
 
-local function write(out, piece)
-  if piece ~= "" then
-    out:write(piece)
-    if io.type(out) == "file" then
-      out:flush()
-    end
+--- What `out` raises goes on, and nothing is read any more.
+local function write(stream, out, piece)
+  if piece == "" then
+    return
+  end
+  local ok, problem = pcall(out.write, out, piece)
+  if not ok then
+    stream:close()
+    error(problem, 0)
+  elseif io.type(out) == "file" then
+    out:flush()
   end
 end
 
@@ -138,7 +143,7 @@ function M.show(stream, given)
   local now, message = await.now(), nil
   while true do
     local piece, seconds = view:update(now, message)
-    write(out, piece)
+    write(stream, out, piece)
     if has_idle_timeout and not view.pending then -- each look would start it again
       seconds = nil
     end
@@ -147,7 +152,7 @@ function M.show(stream, given)
     message, err = stream:next(look and math.max(0, look - await.now()))
     now = await.now()
     if message == nil and not (err and err.kind == "timeout" and look and look ~= deadline and now >= look) then
-      write(out, view:finish(now, err ~= nil))
+      write(stream, out, view:finish(now, err ~= nil))
       if err then
         return nil, err
       end

@@ -2,6 +2,7 @@
 
 local classes = require "moondock.class"
 local fields = require "moondock.fields"
+local json = require "moondock.json"
 local options = require "moondock.options"
 local parameter = require "moondock.parameter"
 
@@ -141,6 +142,16 @@ function M.method_with_body(id, fix)
     end
     local answer, err = (self.client or self):perform(id, params)
     return answer, err
+  end
+end
+
+--- What an engine warns of when it creates something.
+---@param answer table
+---@return string[]|nil
+function M.warnings(answer)
+  local warnings = answer.Warnings or answer.Warning
+  if warnings and warnings ~= json.null and warnings ~= "" then
+    return type(warnings) == "table" and warnings or { warnings }
   end
 end
 

@@ -5,6 +5,7 @@ local container = require "moondock.handle.container"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local reader = require "moondock.reader"
+local resource = require "moondock.resource"
 local version = require "moondock.version"
 
 local M = {}
@@ -28,7 +29,9 @@ function M.create(client, params, deadline)
   elseif type(made.Id) ~= "string" or made.Id == "" then
     return errors.fail("protocol", "the engine gave the container no id", { op = "POST /containers/create" })
   end
-  return container.handle(client, made.Id)
+  local handle = container.handle(client, made.Id)
+  handle.warnings = resource.warnings(made)
+  return handle
 end
 
 --- Attach and register the wait, before the container is started: both streams, or nil and an Error. Engines before API 1.30 have no

@@ -56,7 +56,7 @@ local function typed(value, kind, key, mistakes)
   if type(kind) == "function" then
     return kind(value, key, mistakes)
   elseif own then
-    local is = type(value) == "table" and "this table" or tostring(value)
+    local is = type(value) == "table" and "this table" or ("%q"):format(tostring(value))
     return own[1](value), ("must be %s, not %s"):format(own[2], is)
   elseif type(value) == kind then
     return value

@@ -20,8 +20,8 @@ local blocks = { {} }
 local function remove_all(list)
   local first
   while #list > 0 do
-    local ok, err = table.remove(list)()
-    first = first or not ok and err or nil
+    local returned, ok, err = pcall(table.remove(list))
+    first = first or not returned and ok or not ok and err or nil
   end
   return first
 end
@@ -83,16 +83,16 @@ local swept = setmetatable({}, { __mode = "k" })
 
 ---@return moondock.Client|nil
 ---@return moondock.Error? err
-local function client_of(given)
+local function client_of(given, deadline)
   local client, err = given or own, nil
   if not client then
     client, err = moondock.new()
     own = client
   end
   if client and not swept[client] then
-    swept[client] = true
-    sweep.sweep(client) -- who cannot be asked now cannot make a container, either
     watch_state()
+    local left = deadline and math.max(0.001, deadline - await.now())
+    swept[client] = sweep.sweep(client, { timeout = left }) ~= nil -- who cannot be asked now cannot make a container, either
   end
   return client, err
 end
@@ -154,7 +154,7 @@ end
 function M.container(given)
   local ours, body = parts_of(given, 2)
   local deadline = ours.timeout and await.now() + ours.timeout
-  local client, err = client_of(ours.client)
+  local client, err = client_of(ours.client, deadline)
   if not client then
     return nil, err
   elseif ours.build ~= nil then

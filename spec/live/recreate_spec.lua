@@ -170,13 +170,19 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
   end
 
   it("that removes itself comes back, too", function()
-    local old = run({ Image = image, Labels = { of = "old" },
+    local old = run({ Image = image, Labels = { of = "old" }, Volumes = { ["/data"] = {} },
       HostConfig = { NetworkMode = "none", AutoRemove = true } }, "fleeting")
+    live.output(old, "sh", "-c", "echo moon > /data/file")
+    local volume = old:inspect().Mounts[1].Name
     assert.is_nil(lifecycle.recreate(old, { Cmd = { "exit 3" } }, { t = 0 }))
     assert.is_true(is_running "fleeting")
+    if on.kind == "dockerd" then -- podman removes its volume with it
+      assert.equal("moon\n", live.output(docker:container "fleeting", "cat", "/data/file"))
+    end
     assert.equal("old", docker:container "fleeting":inspect().Config.Labels.of)
     assert(assert(lifecycle.recreate(docker:container "fleeting", {}, QUICK)):stop { t = 0 })
     docker:container "fleeting":remove { force = true, ensure = true }
+    docker:volume(volume):remove()
   end)
 
   it("hands on its anonymous volumes, and keeps them when it comes back", function()
@@ -245,6 +251,54 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
     assert.equal(before, count())
     assert.equal("not_found", select(2, lifecycle.ensure(docker, { Image = "nosuch:1" }, given)).kind)
     assert.has_error(function() lifecycle.ensure(docker, body, {}) end)
+  end)
+
+  it("is not taken for another one whose id begins with its name", function()
+    local stranger = run({ Image = image, HostConfig = { NetworkMode = "none" } }, "stranger")
+    local name = stranger:inspect().Id:sub(1, 6)
+    local one, how = lifecycle.ensure(docker, { Image = image, HostConfig = { NetworkMode = "none" } },
+      { name = name, ready = { running = true } })
+    assert.equal("created", how)
+    assert.is_true(is_running "stranger")
+    assert(one:remove { force = true })
+    assert(stranger:remove { force = true })
+  end)
+
+  it("is made anew when it was changed by hand, and completed when its replacement was interrupted", function()
+    local body = { Image = image, HostConfig = { NetworkMode = "none" } }
+    local given = { name = "kept", ready = { running = true } }
+    assert(lifecycle.recreate(assert(lifecycle.ensure(docker, body, given)), { Env = { "SIZE=2" } }, QUICK))
+    local one, how
+    one, how = lifecycle.ensure(docker, body, given)
+    assert.equal("replaced", how)
+    assert(one:rename { name = "kept-next" }) -- as if killed before the last step
+    local again
+    again, how = lifecycle.ensure(docker, body, given)
+    assert.same({ one:inspect().Id, "reused" }, { again:inspect().Id, how })
+    if on.kind == "dockerd" then -- podman's pause needs its own cgroups
+      assert(again:pause())
+      assert.equal("reused", select(2, lifecycle.ensure(docker, body, given)))
+      assert.is_false(again:inspect().State.Paused)
+    end
+    local other = run({ Image = image, HostConfig = { NetworkMode = "none" } }, "kept-next")
+    local _, err = lifecycle.recreate(again, {}, QUICK)
+    assert.matches("kept%-next runs: a replacement is under way", err.message)
+    assert.is_true(is_running "kept" and is_running "kept-next")
+    assert(other:remove { force = true })
+    assert(again:remove { force = true })
+  end)
+
+  it("is left alone when the one is gone whose network it is on", function()
+    local owner = run({ Image = image, HostConfig = { NetworkMode = "none" } }, "owner")
+    local guest = run({ Image = image, HostConfig = { NetworkMode = "container:" .. owner.id } }, "guest")
+    if on.kind == "dockerd" then -- podman does not remove one that another needs
+      assert(owner:remove { force = true })
+      local _, err = lifecycle.recreate(guest, {}, QUICK)
+      assert.equal("not_found", err.kind)
+      assert.is_true(is_running "guest")
+    end
+    assert(guest:remove { force = true })
+    owner:remove { force = true, ensure = true }
   end)
 
   it("98 is inspected in the engine's words", function()

@@ -25,8 +25,9 @@ live.describe("a container", { "dockerd", "podman" }, function(on)
 
   local function names()
     local list = {}
-    for _, one in ipairs(assert(docker:containers { all = true, filters = { name = { "pb" } } })) do
-      list[#list + 1] = one.Names[1]:gsub("^/", "") .. " " .. one.State
+    for _, one in ipairs(assert(docker:containers { all = true })) do
+      local name = one.Names[1]:gsub("^/", "")
+      list[#list + 1] = name:find "^pb" and name .. " " .. one.State or nil
     end
     table.sort(list)
     return list

@@ -89,6 +89,13 @@ local function mend_podman(body, info)
   body.HostConfig.Ulimits = #ulimits > 0 and ulimits or nil
 end
 
+--- What lifecycle.ensure has made a container of; see there.
+M.HASH = "moondock.hash"
+
+local function clean(path)
+  return (path:gsub("(.)/+$", "%1"))
+end
+
 local function is_guest(mode)
   return tostring(mode):find "^container:" ~= nil
 end
@@ -140,7 +147,7 @@ local function anonymous(mounts)
   local out = {}
   for _, mount in ipairs(map(mounts)) do
     if mount.Type == "volume" and #mount.Name == 64 and not mount.Name:find "%X" then
-      out[mount.Destination] = mount
+      out[clean(mount.Destination)] = mount
     end
   end
   return out
@@ -156,18 +163,18 @@ function M.hand_on(host, mounts)
   local taken, binds, list = {}, json.array {}, json.array {}
   for _, bind in ipairs(map(host.Binds)) do
     local at = bind:match "^[^:]+:([^:]+)"
-    if at or not volumes[bind] then
+    if at or not volumes[clean(bind)] then
       binds[#binds + 1] = bind
-      taken[at and at:gsub("(.)/$", "%1") or bind] = true
+      taken[clean(at or bind)] = true
     end
   end
   for path in pairs(map(host.Tmpfs)) do
-    taken[path] = true
+    taken[clean(path)] = true
   end
   for _, mount in ipairs(map(host.Mounts)) do
-    local volume = mount.Type == "volume" and is_empty(mount.Source) and volumes[mount.Target]
+    local volume = mount.Type == "volume" and is_empty(mount.Source) and volumes[clean(mount.Target)]
     list[#list + 1] = volume and fields.merge(mount, { Source = volume.Name }) or mount
-    taken[mount.Target] = true
+    taken[clean(mount.Target)] = true
   end
   for path, volume in pairs(volumes) do
     if not taken[path] then
@@ -201,6 +208,10 @@ function M.of(info, overrides, image)
   local body = image and own(info.Config, map(image.Config), host) or json.copy(info.Config)
   local mode = host.NetworkMode
   drop_assigned(body, info, mode)
+  if map(body.Labels)[M.HASH] then -- true of the old one alone
+    body.Labels = json.copy(body.Labels)
+    body.Labels[M.HASH] = nil
+  end
   body.HostConfig = host
   mend_podman(body, info)
   if map(overrides.HostConfig).NetworkMode == nil and not is_guest(mode) then

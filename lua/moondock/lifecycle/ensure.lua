@@ -2,6 +2,7 @@
 
 local await = require "moondock.await"
 local body_of = require "moondock.lifecycle.body"
+local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local hash = require "moondock.hash"
 local json = require "moondock.json"
@@ -11,11 +12,8 @@ local recreate = require "moondock.lifecycle.recreate"
 
 local M = {}
 
---- The label that says what a container was made of.
-local LABEL = "moondock.hash"
-
 local function hash_of(info)
-  return type(info.Config.Labels) == "table" and info.Config.Labels[LABEL]
+  return type(info.Config.Labels) == "table" and info.Config.Labels[body_of.HASH]
 end
 
 local function create(client, name, body, given, deadline)
@@ -33,8 +31,14 @@ local function create(client, name, body, given, deadline)
   return one, "created"
 end
 
-local function reuse(one, running, given, deadline)
-  if not running or given.ready then
+local function reuse(one, state, given, deadline)
+  if state.Paused then
+    local ok, err = one:unpause { timeout = next_one.left(deadline) }
+    if not ok then
+      return nil, err
+    end
+  end
+  if not state.Running or state.Restarting or given.ready then
     local ok, err = next_one.start(one, given.ready, deadline)
     if not ok then
       return nil, err
@@ -54,6 +58,33 @@ local function replace(client, info, body, given, deadline)
   return one, "replaced"
 end
 
+--- The container of a name. Where there is none, engines look for an id that begins so.
+local function called(client, name, deadline)
+  local info, err = client:perform("ContainerInspect", { id = name }, deadline)
+  if info and info.Name:gsub("^/", "") ~= name:gsub("^/", "") then
+    return errors.fail("not_found", ("there is no container %q"):format(name))
+  end
+  return info, err
+end
+
+--- The container of a name; also the one that was to have it when a replacement was interrupted at its very end.
+local function look(client, name, deadline)
+  local info, err = called(client, name, deadline)
+  if info or err.kind ~= "not_found" then
+    return info, err
+  end
+  local other = called(client, name .. "-next", deadline)
+  if not (other and other.State.Running) then
+    return nil, err
+  end
+  local ok
+  ok, err = client:container(other.Id):rename { name = name, timeout = next_one.left(deadline) }
+  if not ok then
+    return nil, err
+  end
+  return called(client, name, deadline)
+end
+
 local function ensure(client, body, given)
   local deadline = await.deadline(given.timeout)
   local image, err = client:perform("ImageInspect", { name = body.Image }, deadline)
@@ -61,12 +92,12 @@ local function ensure(client, body, given)
     return nil, err
   end
   local digest = hash.of { body, image.Id }
-  body = fields.merge(body, { Labels = { [LABEL] = digest } })
+  body = fields.merge(body, { Labels = { [body_of.HASH] = digest } })
   for attempt = 1, 2 do
     local info
-    info, err = client:perform("ContainerInspect", { id = given.name }, deadline)
+    info, err = look(client, given.name, deadline)
     if info and hash_of(info) == digest then
-      return reuse(client:container(info.Id), info.State.Running, given, deadline)
+      return reuse(client:container(info.Id), info.State, given, deadline)
     elseif info then
       return replace(client, info, body, given, deadline)
     elseif err.kind ~= "not_found" then

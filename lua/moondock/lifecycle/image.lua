@@ -15,10 +15,12 @@ M.defaults = { policy = "IfNotPresent", retry_interval = 10, timeout = 60 }
 --- Statuses of a refusal after which another attempt may go well.
 local passing = { [408] = true, [409] = true, [429] = true }
 
+local permanent = { invalid = true, unsupported = true, denied = true, tls = true }
+
 --- What another attempt would not change: a refusal, also one within the answer.
 local function is_permanent(err)
   local status, words = err.status, err.message:lower()
-  if err.kind == "invalid" or err.kind == "unsupported" or status and status < 500 and not passing[status] then
+  if permanent[err.kind] or status and status < 500 and not passing[status] then
     return true
   end
   return words:find("no basic auth credential", 1, true) or words:find("unauthorized", 1, true)
@@ -63,8 +65,8 @@ end
 
 --- Have an image. policy: "IfNotPresent" (without: that), "Always", or "Never", which sends nothing. pull_latest: with
 --- "IfNotPresent", what has no tag or the tag "latest" is pulled always. A failure is tried again after retry_interval seconds (10),
---- until timeout seconds (60) are over, unless it cannot get better: no such image, no credentials. Operations ImageInspect,
---- ImageCreate.
+--- until timeout seconds (60) are over, unless it cannot get better: no such image, no credentials. platform: of what is pulled.
+--- Operations ImageInspect, ImageCreate.
 ---@param client moondock.Client
 ---@param name string
 ---@param given? { policy: "Always"|"IfNotPresent"|"Never"|nil, pull_latest: boolean?, auth: table|string|nil, platform: string|table|nil, retry_interval: number?, timeout: number? }

@@ -35,15 +35,20 @@ end
 
 --- Whether it still runs after a moment.
 local function keeps_running(one, deadline)
-  local waiting, err = one:waiting { condition = "not-running" }
-  if not waiting then
-    return nil, err
+  local moment, ended, err = math.min(MOMENT, M.left(deadline) or MOMENT), nil, nil
+  if version.at_least(one.client.api or version.NEWEST, "1.30") then
+    local waiting
+    waiting, err = one:waiting { condition = "not-running" }
+    if not waiting then
+      return nil, err
+    end
+    ended, err = waiting:result(moment)
+    waiting:close()
+  else
+    await.sleep(one.client.wait, moment)
   end
-  local ended
-  ended, err = waiting:result(math.min(MOMENT, M.left(deadline) or MOMENT))
-  waiting:close()
   local code = ended and ended.StatusCode
-  if not ended and err.kind == "timeout" then -- an engine may be slow to tell
+  if not ended and (err == nil or err.kind == "timeout") then -- an engine may be slow to tell
     local info
     info, err = one:inspect { timeout = M.left(deadline) }
     if info and info.State.Running then
@@ -73,15 +78,35 @@ local function with_mac(client, body)
   return out
 end
 
---- Remove a container that nobody is to have. What it said last is kept on the Error.
-function M.discard(one, err)
+--- The anonymous volumes that a container has beside those that another one has, too.
+local function own_volumes(one, info)
+  local others, out = {}, {}
+  for _, mount in ipairs(type(info.Mounts) == "table" and info.Mounts or {}) do
+    others[mount.Name or ""] = true
+  end
+  local its = one:inspect { timeout = TIDY_TIMEOUT }
+  for _, mount in ipairs(its and its.Mounts or {}) do
+    if mount.Type == "volume" and mount.Name:find("^" .. ("%x"):rep(64) .. "$") and not others[mount.Name] then
+      out[#out + 1] = mount.Name
+    end
+  end
+  return out
+end
+
+--- Remove a container that nobody is to have. What it said last is kept on the Error. With `info`, that of the one whose place it was
+--- to take, the volumes that it has from there stay: an engine might take them along.
+function M.discard(one, err, info)
   local log = err and one:logs { tail = 100, timeout = TIDY_TIMEOUT }
   if log then
     local said = log:collect() or {}
     log:close()
     err.stdout, err.stderr = said.stdout, said.stderr
   end
-  one:remove { force = true, v = true, ensure = true, timeout = TIDY_TIMEOUT }
+  local volumes = info and own_volumes(one, info) or {}
+  one:remove { force = true, v = info == nil, ensure = true, timeout = TIDY_TIMEOUT }
+  for _, name in ipairs(volumes) do
+    one.client:volume(name):remove { timeout = TIDY_TIMEOUT }
+  end
 end
 
 --- Create a container and connect it to its networks; none is left if that fails. Whoever waits for a create waits long enough: what
@@ -121,14 +146,15 @@ end
 --- Make a call that is to bring it up. If that fails or raises, it is discarded, and then `back` is called.
 ---@param call fun(): true|nil, moondock.Error?
 ---@param back? fun(err: moondock.Error?)
+---@param info? table   what ContainerInspect says of the one whose place it is to take
 ---@return true|nil
 ---@return moondock.Error? err
-function M.attempt(one, call, back)
+function M.attempt(one, call, back, info)
   local returned, ok, err = pcall(call) -- what a caller gave may raise
   if returned and ok then
     return true
   end
-  M.discard(one, err)
+  M.discard(one, err, info)
   if back then
     back(err)
   end

@@ -8,6 +8,7 @@ local options = require "moondock.options"
 ---@class moondock.Rebuild
 ---@field state moondock.RebuildState   to be read at any time
 ---@field package fn function
+---@field package runner table   the coroutine that is at it, as long as there is one
 local Rebuild = { __name = "moondock.Rebuild" }
 
 ---@class moondock.RebuildState
@@ -22,14 +23,17 @@ local function over(state, began, problem)
 end
 
 --- Call the function with `report`, a function that notes in the state which step it is at, and the arguments; return what it
---- returns, two values at most. While it is at it, another call returns at once: nil and an Error of kind "busy".
+--- returns, two values at most. While it is at it, another call returns at once: nil and an Error of kind "busy". A coroutine that
+--- nobody resumes any more, and that is collected, is at nothing.
 ---@return any
 ---@return any
 function Rebuild:run(...)
   local state, began = self.state, await.now()
-  if state.running then
+  local runner = self.runner[1]
+  if state.running and (runner == true or runner and coroutine.status(runner) ~= "dead") then
     return errors.fail("busy", ("it runs already, since %d seconds"):format(os.time() - state.since))
   end
+  self.runner[1] = coroutine.running() or true -- of the main one LuaJIT says nothing
   state.running, state.since, state.step, state.duration, state.error = true, os.time(), nil, nil, nil
   local ok, result, err = pcall(self.fn, function(step)
     state.step = step
@@ -49,7 +53,9 @@ local M = {}
 ---@return moondock.Rebuild
 function M.rebuild(fn)
   options.expect("fn", fn, "function", 2)
-  return class.new(Rebuild, { fn = fn, state = { running = false } })
+  return class.new(Rebuild, {
+    fn = fn, state = { running = false }, runner = setmetatable({}, { __mode = "v" }),
+  })
 end
 
 return M

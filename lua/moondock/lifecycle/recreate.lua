@@ -37,6 +37,10 @@ function M.swap(client, info, body, endpoints, given, deadline)
   local stale = client:container(name .. "-next")
   local ok, err = stale:remove { ensure = true, timeout = next_one.left(deadline) }
   if not ok then
+    if err.kind == "conflict" or err.status then
+      err.message = ("%s runs: a replacement is under way, or one was interrupted; remove or rename it: %s")
+        :format(stale.id, err.message)
+    end
     return nil, err
   end
   local one, stopped, in_doubt
@@ -47,6 +51,9 @@ function M.swap(client, info, body, endpoints, given, deadline)
   ok, err = next_one.attempt(one, function()
     if running then
       local problem
+      if info.State.Paused then
+        old:unpause { timeout = next_one.left(deadline) }
+      end
       stopped, problem = old:stop { t = given.t, timeout = next_one.left(deadline) }
       if not stopped then
         in_doubt = problem.status == nil -- else it was refused
@@ -58,7 +65,7 @@ function M.swap(client, info, body, endpoints, given, deadline)
     if stopped or in_doubt then
       bring_back(old, info, name, stopped, problem)
     end
-  end)
+  end, info)
   if not ok then
     return nil, err
   end
@@ -89,6 +96,12 @@ local function recreate(old, overrides, given)
   local client, deadline = old.client, await.deadline(given.timeout)
   local info, err = client:perform("ContainerInspect", { id = old.id }, deadline)
   local image
+  local host = info and info.HostConfig.NetworkMode:match "^container:(.*)"
+  if host then -- without it neither the old one nor the new one could start
+    local there
+    there, err = client:perform("ContainerInspect", { id = host }, deadline)
+    info = there and info
+  end
   if info then
     image, err = M.image(client, info, deadline)
   end
@@ -104,8 +117,9 @@ end
 ---
 --- The old one, which must not be the one that this runs in, is stopped for it, as both may want the same port, and removed only when
 --- the new one runs. If that does not, the old one is there as before, and runs if it did; the Error has the new one's last output as
---- `stdout` and `stderr`. An anonymous volume goes on to the new container, as one with a name, so no data is lost. NAME-next is the
---- new one's name in between, and what had that name and did not run is removed. When at the very end the old one cannot be removed,
+--- `stdout` and `stderr`. An anonymous volume goes on to the new container, as one with a name, so no data is lost (but that Podman removes those of one with AutoRemove). NAME-next is the
+--- new one's name in between, and what had that name and did not run is removed. One that was paused runs afterwards; one on another's
+--- network needs that one. When at the very end the old one cannot be removed,
 --- or the new one not renamed, the Error has the new one, which runs, as `container`.
 ---
 --- ready: when the new one is, as lifecycle.wait has it; without: when it has run for a moment. t: seconds that the old one has to stop.

@@ -27,6 +27,7 @@ local M = {}
 ---@field removed integer       in this pass
 ---@field asked? boolean        a removal was asked for
 ---@field failed table<string, true>   what is not to be tried again
+---@field images table<string, string|false>   the label of an owner that an image has
 local Sweep = {}
 Sweep.__index = Sweep
 
@@ -45,6 +46,20 @@ function Sweep:wants(labels, name)
   end
   local key, value = self.label:match "^([^=]*)=(.*)$"
   return labels[key or self.label] ~= nil and (value == nil or labels[key] == value)
+end
+
+--- Whether a container has its owner's label from its image, one that was committed from a throwaway one: then it is somebody else's.
+function Sweep:inherits(one)
+  if self.label or type(one.ImageID) ~= "string" then
+    return false
+  end
+  local id = one.ImageID
+  if self.images[id] == nil then
+    local image = self.client:perform("ImageInspect", { name = id }, self.deadline)
+    local labels = image and type(image.Config) == "table" and image.Config.Labels
+    self.images[id] = type(labels) == "table" and labels[owner.LABEL] or false
+  end
+  return self.images[id] == one.Labels[owner.LABEL]
 end
 
 --- What became of a removal: it is ours, or somebody was faster, or something uses it, or the engine cannot.
@@ -123,7 +138,8 @@ function Sweep:find(kind)
   local wanted = {}
   for _, one in ipairs(list) do
     local id = one[kind.id]
-    if type(id) == "string" and not self.failed[kind.name .. id] and self:wants(one.Labels, name) then
+    if type(id) == "string" and not self.failed[kind.name .. id] and self:wants(one.Labels, name)
+      and not (kind.name == "containers" and self:inherits(one)) then
       wanted[#wanted + 1] = one
     end
   end
@@ -168,6 +184,7 @@ function M.sweep(client, given)
   given = options.check("option", given, { label = "string", timeout = "number" }, 2)
   local self = setmetatable({
     client = client, deadline = await.now() + (given.timeout or TIMEOUT), label = given.label, failed = {},
+    images = {},
     found = { containers = {}, volumes = {}, networks = {}, images = {}, in_use = {}, problems = {} },
   }, Sweep)
   local again, err

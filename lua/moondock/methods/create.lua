@@ -2,7 +2,6 @@
 
 local Client = require "moondock.client"
 local errors = require "moondock.error"
-local json = require "moondock.json"
 local options = require "moondock.options"
 local resource = require "moondock.resource"
 
@@ -22,10 +21,7 @@ local function creates(id, noun, field)
       return errors.fail("protocol", ("the engine gave the %s no id"):format(noun), { op = op })
     end
     local handle = require("moondock.handle." .. noun).handle(self, answer[field])
-    local warnings = answer.Warnings or answer.Warning
-    if warnings and warnings ~= json.null and warnings ~= "" then
-      handle.warnings = type(warnings) == "table" and warnings or { warnings }
-    end
+    handle.warnings = resource.warnings(answer)
     return handle
   end
 end

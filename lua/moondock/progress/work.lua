@@ -180,10 +180,19 @@ local function step_of(self, digest)
   return step
 end
 
+--- The tables in a list, if it is one.
+local function tables(list)
+  local out = {}
+  for _, one in ipairs(type(list) == "table" and list or {}) do
+    out[#out + 1] = type(one) == "table" and one or nil
+  end
+  return out
+end
+
 local function read_trace(self, trace, now)
-  for _, vertex in ipairs(trace.vertexes) do
+  for _, vertex in ipairs(tables(trace.vertexes)) do
     local step = step_of(self, vertex.digest)
-    step.name = vertex.name and text.clean(vertex.name) or step.name
+    step.name = type(vertex.name) == "string" and text.clean(vertex.name) or step.name
     step.ended = vertex.completed ~= nil and not vertex.error
     if vertex.completed or vertex.error then
       step.since = nil
@@ -191,7 +200,7 @@ local function read_trace(self, trace, now)
       step.since = now
     end
   end
-  for _, status in ipairs(trace.statuses) do
+  for _, status in ipairs(tables(trace.statuses)) do
     step_of(self, status.vertex).parts[status.ID or ""] = status
   end
 end

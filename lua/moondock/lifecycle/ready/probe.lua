@@ -5,11 +5,15 @@ local network = require "moondock.lifecycle.ready.network"
 
 local M = {}
 
+--- What one try of a command may take, in seconds: others may be waited for, too.
+local ATTEMPT = 5
+
 --- A command in the container, without a shell.
 ---@return table|nil result
 ---@return string? why
 local function run(watch, argv)
-  local result, err = watch.container:exec(argv, { allow = { argv[1] }, timeout = watch:left(), kill = true })
+  local result, err = watch.container:exec(argv,
+    { allow = { argv[1] }, timeout = math.min(ATTEMPT, watch:left()), kill = true })
   return result, err and err.message
 end
 
