@@ -4,7 +4,7 @@ local argv = require "moondock.containerssh.argv"
 local config = require "moondock.containerssh.config"
 local errors = require "moondock.error"
 local fields = require "moondock.fields"
-local lifecycle = require "moondock.lifecycle"
+local image = require "moondock.lifecycle.image"
 local moondock = require "moondock"
 local options = require "moondock.options"
 local program = require "moondock.containerssh.program"
@@ -49,7 +49,7 @@ function Backend:connect(given)
     labels["containerssh_" .. label] = given[name]
   end
   local execution = self.config.execution
-  local ok, err = lifecycle.image(self.client, execution.container.Image, {
+  local ok, err = image.image(self.client, execution.container.Image, {
     policy = execution.imagePullPolicy, auth = execution.auth, platform = execution.platform,
     timeout = self.config.timeouts.containerStart,
   })

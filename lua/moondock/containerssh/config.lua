@@ -5,7 +5,7 @@ local errors = require "moondock.error"
 local fields = require "moondock.fields"
 local json = require "moondock.json"
 local legacy = require "moondock.containerssh.legacy"
-local lifecycle = require "moondock.lifecycle"
+local image = require "moondock.lifecycle.image"
 local options = require "moondock.options"
 local reference = require "moondock.reference"
 local timestamp = require "moondock.timestamp"
@@ -198,7 +198,7 @@ local function problem(config)
     return "execution.shellCommand", "a connection's container needs one"
   elseif execution.mode == "session" and restarts(execution) then
     return "execution.host.RestartPolicy", "a session's container may not restart"
-  elseif not lifecycle.policies[execution.imagePullPolicy] then
+  elseif not image.policies[execution.imagePullPolicy] then
     return "execution.imagePullPolicy", ("Always, IfNotPresent or Never, not %q"):format(execution.imagePullPolicy)
   elseif not execution.container then
     return "execution.container", "it is missing"

@@ -60,7 +60,7 @@ local function veiled(exchange)
   return veil
 end
 
---- Sending nothing, these may always be asked.
+--- They tell next to nothing and change nothing: whether the engine lives may always be asked.
 local always = { SystemPing = true, SystemPingHead = true }
 
 --- Give what is created the ceilings and the labels that the policies want of it.

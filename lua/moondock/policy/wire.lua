@@ -34,6 +34,13 @@ local function is_utf8(text)
   return not text:find "[\128-\255]"
 end
 
+--- Without its percents, which all stand before two digits.
+local function unescape(text)
+  return (text:gsub("%%(%x%x)", function(hex)
+    return string.char(tonumber(hex, 16))
+  end))
+end
+
 --- A path in its parts, each decoded; nil and why for one that can be read in more than one way.
 local function parts_of(path)
   local parts = {}
@@ -41,9 +48,7 @@ local function parts_of(path)
     return nil, "the path does not begin with a slash"
   end
   for part in (path:sub(2) .. "/"):gmatch "([^/]*)/" do
-    local text = part:gsub("%%(%x%x)", function(hex)
-      return string.char(tonumber(hex, 16))
-    end)
+    local text = unescape(part)
     if text == "" or text == "." or text == ".." or part:gsub("%%%x%x", ""):find "[%%?#%c]"
       or not is_utf8(text) or text:find "%c" then
       return nil, "the path is not in its plainest form"
@@ -104,9 +109,7 @@ local function decoded(text)
   if text:gsub("%%%x%x", ""):find "[%%;]" then
     return nil
   end
-  local plain = text:gsub("+", " "):gsub("%%(%x%x)", function(hex)
-    return string.char(tonumber(hex, 16))
-  end)
+  local plain = unescape((text:gsub("+", " ")))
   return is_utf8(plain) and plain or nil
 end
 
